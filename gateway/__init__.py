@@ -1,0 +1,1 @@
+"""Decides, shows, records, moves and answers."""

@@ -1,0 +1,119 @@
+"""Event contracts: which field of which kind of event is what, compiled from JSON Schema files.
+
+A contract is a JSON Schema 2020-12 file in ``schemas/events`` whose ``x-sluicegate`` keywords say
+what a field means. The walk follows paths as tuples of object keys, with ``*`` for 'any element
+of an array'.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from schemas.category import by_code
+
+Path = tuple[str, ...]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """What a contract says of one path: its category's bit (-1: none) and how to treat it."""
+
+    bit: int = -1
+    known: bool = False  # the value is looked for in the event's other leaves
+    free_text: bool = False  # people write here: anything may stand in it
+
+
+class Subjects(msgspec.Struct, frozen=True):
+    """Where the data subjects of an event stand. With ``each``, paths start at its elements."""
+
+    identities: tuple[tuple[str, Path], ...]  # (kind, path), strongest first
+    kind: str
+    each: Path | None = None
+    jurisdiction: Path | None = None
+    birth_date: Path | None = None
+    age_band: Path | None = None
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """Where an event that reports an access says who read, in which role, why, and from where."""
+
+    principal: Path
+    role: Path | None = None
+    purpose: Path | None = None
+    recipient: Path | None = None
+    session: Path | None = None
+    mfa: Path | None = None
+    client_address: Path | None = None
+    country: Path | None = None
+
+
+class Contract(msgspec.Struct, frozen=True):
+    """One kind of event. ``class_uid`` and ``type_uid`` are OCSF's, ``operation`` is DPV's."""
+
+    kind: str
+    fields: Mapping[Path, Field]
+    class_uid: int
+    type_uid: int
+    operation: str
+    subjects: Subjects | None = None
+    observed: Observed | None = None
+
+
+UNKNOWN = Contract(kind="unknown", fields={}, class_uid=6005, type_uid=600599, operation="dpv:Access")
+
+
+def pointer(text: str) -> Path:
+    """Return a JSON pointer (RFC 6901) as a path: ``/contact/e~1mail`` → ``("contact", "e/mail")``."""
+    if not text.startswith("/"):
+        raise ValueError(f"a pointer starts with '/', not {text!r}")
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/"))
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """Return every contract that ships with the package, by kind."""
+    folder = resources.files("schemas").joinpath("events")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=str)
+    loaded = [compile_contract(json.loads(file.read_text("utf-8"))) for file in files]
+    return {contract.kind: contract for contract in loaded}
+
+
+def compile_contract(schema: Mapping[str, Any]) -> Contract:
+    """Compile one JSON Schema with ``x-sluicegate`` keywords.
+
+    Raises KeyError for a category that is not registered and msgspec.ValidationError for an
+    annotation of another shape than the structs of this module.
+    """
+    notes = dict(schema["x-sluicegate"])
+    for name in ("subjects", "observed"):
+        if name in notes:
+            notes[name] = {key: _paths(key, value) for key, value in notes[name].items()}
+    notes["fields"] = {}
+    contract = msgspec.convert(notes, Contract)
+    fields = dict(_fields(schema, (), schema.get("$defs", {})))
+    return msgspec.structs.replace(contract, fields=fields)
+
+
+def _paths(key: str, value: Any) -> Any:
+    if key == "identities":
+        return [(kind, pointer(path)) for kind, path in value]
+    return value if key == "kind" else pointer(value)
+
+
+def _fields(
+    schema: Mapping[str, Any], path: Path, defs: Mapping[str, Any]
+) -> Iterator[tuple[Path, Field]]:
+    if "$ref" in schema:
+        schema = {**defs[schema["$ref"].removeprefix("#/$defs/")], **schema}
+    notes = schema.get("x-sluicegate")
+    if path and notes:
+        bit = by_code()[notes["category"]].bit if "category" in notes else -1
+        rest = {key: value for key, value in notes.items() if key != "category"}
+        yield path, msgspec.convert({"bit": bit, **rest}, Field)
+    for key, child in schema.get("properties", {}).items():
+        yield from _fields(child, (*path, key), defs)
+    if "items" in schema:
+        yield from _fields(schema["items"], (*path, "*"), defs)
