@@ -1,0 +1,193 @@
+"""Delimits a candidate once Hyperscan has seen its end: looks back, and on, a bounded distance.
+
+Finding the start with Hyperscan costs up to ten times the scan, so it reports ends only. Every
+function takes the text of one leaf and the offset of a match's end in characters, and gives the
+spans that could be the thing. Nothing here looks further than ``REACH`` characters.
+"""
+
+import re
+import string
+
+REACH = 64
+_ALNUM = string.ascii_letters + string.digits
+_LOCAL = _ALNUM + "._%+-'"  # what people use; RFC 5321 allows more, query strings do too
+_LOCAL_EDGE = ".%+-'"
+_DOMAIN = _ALNUM + ".-"
+_NUMBER = string.digits + " .-()/"
+_QUAD = string.digits + "."
+_HEX = string.hexdigits
+RUN = 40  # characters looked at before and behind in a run of digits
+NOT_DIGITS = {ord(char): None for char in " .-()/+"}
+
+ALPHABETS = {
+    "upper": string.ascii_uppercase + string.digits,
+    "alnum": _ALNUM,
+    "base64": _ALNUM + "+/=",
+    "base64url": _ALNUM + "_-",
+    "jwt": _ALNUM + "_-.",
+    "hex": _HEX,
+    "token": _ALNUM + "_-.~+/=:",
+}
+
+
+def reach_back(text: str, end: int, alphabet: str, reach: int = REACH) -> int:
+    """Return where the run of ``alphabet`` that ends at ``end`` begins."""
+    window = text[max(0, end - reach) : end]
+    return end - (len(window) - len(window.rstrip(alphabet)))
+
+
+def reach_on(text: str, start: int, alphabet: str, reach: int = REACH) -> int:
+    """Return where the run of ``alphabet`` that begins at ``start`` ends."""
+    window = text[start : start + reach]
+    return start + len(window) - len(window.lstrip(alphabet))
+
+
+def _letter(char: str) -> bool:
+    # Latin with diacritics, Greek and Cyrillic write addresses; CJK, Hebrew and Arabic touch them.
+    return "\x7f" < char < "\u0530" and char.isalpha()
+
+
+def email(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit an e-mail address; ``end`` is one past the ``@``."""
+    at = end - 1
+    start = at
+    while True:
+        start = reach_back(text, start, _LOCAL)
+        if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
+            break
+        start -= 1
+    local = text[start:at].lstrip(_LOCAL_EDGE)
+    stop = end
+    while True:
+        stop = reach_on(text, stop, _DOMAIN, 255)
+        if stop >= len(text) or stop - end >= 255 or not _letter(text[stop]):
+            break
+        stop += 1
+    domain = text[end:stop].rstrip(".-")
+    last = domain.rpartition(".")[2]
+    if not local or last == domain or len(last) < 2 or not last[-1].isalpha():
+        return None
+    return at - len(local), end + len(domain)
+
+
+def number(text: str, end: int) -> tuple[int, int]:
+    """Delimit the run of digits and separators around ``end``, a plus sign in front included."""
+    window = text[max(0, end - RUN) : end]
+    start = end - len(window) + len(window.rstrip(_NUMBER))
+    window = text[end : end + RUN]
+    stop = end + len(window) - len(window.lstrip(_NUMBER))
+    body = text[start:stop]
+    if not (body[0].isdigit() and body[-1].isdigit()):
+        inner = body.lstrip(" .-)/")
+        if inner[0] == "(" and (")" not in inner or inner.rstrip(" .-/").endswith(")")):
+            inner = inner[1:]  # brackets around the whole, not around an area code
+        start += len(body) - len(inner)
+        stop -= len(inner) - len(inner.rstrip(" .-()/"))
+    if start:
+        if text[start - 1] == "+":
+            start -= 1
+        elif text[start - 2 : start] == "(+":
+            start -= 2
+    return start, stop
+
+
+def pieces(run: str) -> list[tuple[int, int]]:
+    """Return the spans in a run of digits that could be one number, longest first.
+
+    The groups between separators are joined to windows, so that two numbers with a space between
+    them are both seen. At most 8 groups take part; the whole run is not among the answers.
+    """
+    groups = [(match.start(), match.end()) for match in _GROUP.finditer(run)][:8]
+    count = len(groups)
+    return [
+        (groups[at][0], groups[at + size - 1][1])
+        for size in range(count - 1, 0, -1)
+        for at in range(count - size + 1)
+    ]
+
+
+_GROUP = re.compile(r"\+?[0-9]+")
+
+
+def ipv4(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit a dotted quad: four numbers up to 255, and not part of a longer version."""
+    start = reach_back(text, end, _QUAD, 24)
+    stop = reach_on(text, end, _QUAD, 24)
+    quad = text[start:stop].strip(".")
+    start += len(text[start:stop]) - len(text[start:stop].lstrip("."))
+    parts = quad.split(".")
+    if len(parts) != 4 or (start and (text[start - 1].isalnum() or text[start - 1] in "-_")):
+        return None
+    for part in parts:
+        if not part or len(part) > 3 or int(part) > 255 or (len(part) > 1 and part[0] == "0"):
+            return None
+    return start, start + len(quad)
+
+
+def ipv6(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit an IPv6 address around ``end``; two colons side by side, or all eight groups."""
+    alphabet = _HEX + ":."
+    start = reach_back(text, end, alphabet)
+    stop = reach_on(text, end, alphabet)
+    body = text[start:stop].rstrip(".")
+    if body.endswith(":") and not body.endswith("::"):
+        body = body[:-1]
+    if body.startswith(":") and not body.startswith("::"):
+        body = body[1:]
+        start += 1
+    groups = body.split(":")
+    short = "::" in body
+    if not 3 <= len(groups) <= 9 or (not short and len(groups) != 8) or body.count("::") > 1:
+        return None
+    if len(body) < 6 or any(len(group) > 4 for group in groups if "." not in group):
+        return None
+    return start, start + len(body)
+
+
+def mac(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit a MAC address of 17 characters that ends at ``end`` and touches no other."""
+    start = end - 17
+    edges = text[max(0, start - 1) : max(0, start)] + text[end : end + 1]
+    if start < 0 or any(edge.isalnum() or edge in ":-" for edge in edges):
+        return None
+    return start, end
+
+
+def iban(text: str, end: int, length: int) -> tuple[int, int]:
+    """Delimit an IBAN of ``length`` characters, single spaces not counted, that starts 4 back."""
+    start = end - 4
+    stop, seen = start, 0
+    while stop < len(text) and seen < length and stop - start < 44:
+        char = text[stop]
+        if char == " " and stop + 1 < len(text) and text[stop + 1] != " ":
+            stop += 1
+            continue
+        if not char.isalnum():
+            break
+        stop += 1
+        seen += 1
+    return start, stop
+
+
+def url_credentials(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit ``user:password`` before the ``@`` that ``end`` follows, after ``://``."""
+    scheme = text.rfind("://", max(0, end - 256), end)
+    if scheme < 0:
+        return None
+    return scheme + 3, end - 1
+
+
+_VALUE_END = " \t\r\n&\"'`,;<>(){}[]|"
+
+
+def assigned(text: str, end: int) -> tuple[int, int] | None:
+    """Delimit the value assigned after ``end``: up to a space, a quote or a separator."""
+    start = end
+    while start < len(text) and start - end < 4 and text[start] in " \"'=:":
+        start += 1
+    stop = start
+    while stop < len(text) and stop - start < 128 and text[stop] not in _VALUE_END:
+        stop += 1
+    if not 4 <= stop - start <= 128:
+        return None
+    return start, stop

@@ -1,0 +1,201 @@
+"""Checksums and structures of numbers, by the name that a rule gives them.
+
+Every check takes the digits (or the compacted text) of a candidate and says whether it can be
+such a number. A check is a few integer operations on a short string; it never raises.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+
+Check = Callable[[str], bool]
+
+
+def luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1 annex B: double every second digit from the right, the sum ends in 0."""
+    odd = digits[-1::-2]
+    even = digits[-2::-2]
+    total = sum(map(int, odd)) + sum(map(_DOUBLED.__getitem__, even))
+    return total % 10 == 0
+
+
+_DOUBLED = {str(n): (2 * n) // 10 + (2 * n) % 10 for n in range(10)}
+
+
+def card(digits: str) -> bool:
+    """Payment card: the brand's prefix and length, and Luhn."""
+    return _brand(digits) and luhn(digits)
+
+
+def _brand(digits: str) -> bool:
+    size = len(digits)
+    four = int(digits[:4])
+    two = four // 100
+    if digits[0] == "4":
+        return size in (13, 16, 19)  # Visa
+    if 51 <= two <= 55 or 2221 <= four <= 2720:
+        return size == 16  # Mastercard
+    if two in (34, 37):
+        return size == 15  # American Express
+    if two in (36, 38, 39) or 3000 <= four <= 3059 or four == 3095:
+        return 14 <= size <= 19  # Diners Club
+    if four in (2131, 1800):
+        return size == 15  # JCB
+    if 3528 <= four <= 3589:
+        return 16 <= size <= 19  # JCB
+    if four == 6011 or 6440 <= four <= 6599 or two == 62:
+        return 16 <= size <= 19  # Discover, UnionPay
+    if 2200 <= four <= 2204:
+        return 16 <= size <= 19  # Mir
+    if four == 9792:
+        return size == 16  # Troy
+    return two in (50, 56, 57, 58, 63, 67) and 12 <= size <= 19  # Maestro
+
+
+def tr_national_id(digits: str) -> bool:
+    """Turkish identity number (T.C. Kimlik No): 11 digits, two check digits, no leading 0."""
+    if len(digits) != 11 or digits[0] == "0":
+        return False
+    n = [ord(c) - 48 for c in digits]
+    odd = n[0] + n[2] + n[4] + n[6] + n[8]
+    even = n[1] + n[3] + n[5] + n[7]
+    return (7 * odd - even) % 10 == n[9] and (odd + even + n[9]) % 10 == n[10]
+
+
+def tr_vkn(digits: str) -> bool:
+    """Turkish tax number (Vergi Kimlik No): 10 digits, the last a check digit."""
+    if len(digits) != 10:
+        return False
+    total = 0
+    for i, c in enumerate(digits[:9]):
+        c1 = (ord(c) - 48 + 9 - i) % 10
+        if c1:
+            total += (c1 * 2 ** (9 - i)) % 9 or 9
+    return (10 - total % 10) % 10 == ord(digits[9]) - 48
+
+
+def kz_iin(digits: str) -> bool:
+    """Kazakh individual number: YYMMDD, a century digit 0-6, and a mod-11 check with two weights."""
+    if len(digits) != 12 or digits[6] > "6" or not _month_day(digits[2:4], digits[4:6]):
+        return False
+    n = [ord(c) - 48 for c in digits]
+    check = sum((i + 1) * n[i] for i in range(11)) % 11
+    if check == 10:
+        check = (
+            sum(w * d for w, d in zip((3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2), n, strict=False)) % 11
+        )
+    return check == n[11]
+
+
+def _month_day(month: str, day: str) -> bool:
+    return "01" <= month <= "12" and "01" <= day <= "31"
+
+
+def il_id(digits: str) -> bool:
+    """Israeli identity number (Teudat Zehut): up to 9 digits padded on the left, Luhn."""
+    return len(digits) == 9 and digits != "000000000" and luhn(digits)
+
+
+def ae_emirates_id(digits: str) -> bool:
+    """Emirates ID: 784, a year of birth, 7 digits and a Luhn digit over all 15."""
+    return (
+        len(digits) == 15
+        and digits.startswith("784")
+        and "1900" <= digits[3:7] <= "2099"
+        and luhn(digits)
+    )
+
+
+def us_ssn(digits: str) -> bool:
+    """US Social Security number: never area 000, 666 or 9xx, never group 00 or serial 0000."""
+    return (
+        len(digits) == 9
+        and digits[:3] not in ("000", "666")
+        and digits[0] != "9"
+        and digits[3:5] != "00"
+        and digits[5:] != "0000"
+    )
+
+
+# Length of an IBAN by country: the SWIFT IBAN registry.
+_IBAN_LENGTHS = {
+    country: int(size)
+    for size, countries in (
+        line.split(" ", 1)
+        for line in (
+            "15 NO",
+            "16 BE",
+            "18 DK FI FO GL NL SD FK",
+            "19 MK SI",
+            "20 AT BA EE KZ LT LU MN XK",
+            "21 CH HR LI LV",
+            "22 BG BH CR DE GB GE IE ME RS VA",
+            "23 AE GI IL IQ OM SO TL",
+            "24 AD CZ ES MD PK RO SA SE SK TN VG DZ",
+            "25 LY PT ST",
+            "26 IS TR",
+            "27 BI DJ FR GR IT MC MR SM",
+            "28 AL AZ BY CY DO GT HU LB NI PL SV",
+            "29 BR EG PS QA UA",
+            "30 JO KW MU",
+            "31 MT SC",
+            "32 LC",
+            "33 RU",
+        )
+    )
+    for country in countries.split()
+}
+
+
+def iban_length(country: str) -> int:
+    """Return how long an IBAN of the country is; 0 where the country has none."""
+    return _IBAN_LENGTHS.get(country, 0)
+
+
+def iban(text: str) -> bool:
+    """ISO 13616: the registry's length and mod 97 = 1. Takes the compacted, upper-case text."""
+    if len(text) != iban_length(text[:2]) or not text.isalnum() or not text.isascii():
+        return False
+    moved = text[4:] + text[:4]
+    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+
+
+def date_of_birth(digits: str) -> bool:
+    """Eight digits that read as a day between 1900 and 2029, year first or last."""
+    if len(digits) != 8:
+        return False
+    if "1900" <= digits[:4] <= "2029" and _month_day(digits[4:6], digits[6:]):
+        return True
+    year = digits[4:]
+    return "1900" <= year <= "2029" and (
+        _month_day(digits[2:4], digits[:2]) or _month_day(digits[:2], digits[2:4])
+    )
+
+
+def jwt(text: str) -> bool:
+    """Say whether a text is a JSON Web Token (RFC 7519): a header of JSON that names ``alg``."""
+    parts = text.split(".")
+    if len(parts) != 3 or not all(parts[:2]):
+        return False
+    try:
+        padded = parts[0] + "=" * (-len(parts[0]) % 4)
+        header = json.loads(base64.urlsafe_b64decode(padded))
+    except (binascii.Error, ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and "alg" in header
+
+
+BY_NAME: dict[str, Check] = {
+    "luhn": luhn,
+    "card": card,
+    "tr_national_id": tr_national_id,
+    "tr_vkn": tr_vkn,
+    "kz_iin": kz_iin,
+    "il_id": il_id,
+    "ae_emirates_id": ae_emirates_id,
+    "us_ssn": us_ssn,
+    "iban": iban,
+    "date_of_birth": date_of_birth,
+    "jwt": jwt,
+}

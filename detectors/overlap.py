@@ -1,0 +1,62 @@
+"""Keeps one finding where several overlap in a leaf: the surest, then the longest, then the first."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """One finding of a batch. It carries no value: ``leaf`` and two offsets in characters.
+
+    ``rule`` is the rule's number; ``detected_by`` is a bit of ``schemas.audit``. Sorting findings
+    puts them in the order of the leaves, and in a leaf by place.
+    """
+
+    leaf: int
+    start: int
+    end: int
+    bit: int
+    rule: int
+    confidence: float
+    detected_by: int
+
+
+# What Found(...) does, without the call that a named tuple puts around it: findings are made by
+# the million.
+make: Callable[[tuple[int, int, int, int, int, float, int]], Found] = partial(tuple.__new__, Found)  # type: ignore[assignment]
+
+
+def resolve(found: list[Found]) -> list[Found]:
+    """Return the findings in order, without duplicates and without overlaps inside a leaf.
+
+    The order of the input does not matter. Findings that only touch do not overlap.
+    """
+    found.sort()
+    # In the order of the starts, an overlap in a leaf always shows between two neighbours.
+    clashing = {
+        one[0] for one, other in pairwise(found) if one[0] == other[0] and other[1] < one[2]
+    }
+    if not clashing:
+        return found
+    kept = [one for one in found if one[0] not in clashing]
+    by_leaf: dict[int, list[Found]] = {leaf: [] for leaf in clashing}
+    for one in found:
+        if one[0] in clashing:
+            by_leaf[one[0]].append(one)
+    for some in by_leaf.values():
+        kept += _resolve_leaf(some)
+    kept.sort()
+    return kept
+
+
+def _resolve_leaf(found: list[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for one in sorted(found, key=_preference):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _preference(one: Found) -> tuple[float, int, int, int]:
+    return -one.confidence, one.start - one.end, one.start, one.rule

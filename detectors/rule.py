@@ -1,0 +1,98 @@
+"""Rules as data: what one detector looks for, what raises and lowers its confidence, its proofs.
+
+Rules live in ``detectors/rules/*.toml``. ``candidate`` says how a match is delimited once Hyperscan
+has seen its end (``detectors.candidates``); the rest of the rule is scored after that.
+"""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+from detectors.checks import BY_NAME
+from schemas.category import by_code
+
+Candidate = Literal[
+    "email", "digits", "phone", "ipv4", "ipv6", "mac", "iban", "token", "assignment", "url", "field"
+]
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One entity's detector. A candidate scores ``confidence``, with support ``supported``.
+
+    Support is a context word shortly before the match, or a hint in the names of the fields that
+    lead to it. A contradiction (``against``, or a word such as order or version that every rule
+    shares) takes ``CONTRADICTION`` away from an unsupported match.
+    """
+
+    entity: str
+    category: str
+    candidate: Candidate
+    confidence: float
+    supported: float = 0.95
+    pattern: str = ""  # token: the head that Hyperscan looks for
+    alphabet: str = ""  # token: the characters that the value goes on with, as a regex class
+    lengths: tuple[int, ...] = ()  # digits: how many; token: least and most characters
+    prefixes: tuple[str, ...] = ()  # digits: how it may begin
+    separated: bool = False  # digits: unsupported only with separators between the groups
+    check: str = ""
+    context: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+    @property
+    def bit(self) -> int:
+        """The bit of the rule's category."""
+        return by_code()[self.category].bit
+
+
+CONTRADICTION = 0.4
+
+# Words that say a number beside them is something else. One list for all rules, in the languages
+# of the corpus: an order, an invoice, a time stamp, a version, a price.
+AGAINST = (
+    *("order", "orders", "invoice", "ticket", "tracking", "timestamp", "ts", "epoch", "version"),
+    *("build", "release", "sku", "ref", "reference", "transaction", "txn", "trace", "request id"),
+    *("price", "amount", "total", "qty", "batch", "commit", "hash", "digest", "checksum", "nonce"),
+    *("sipariş", "siparis", "fatura", "kargo", "sürüm", "заказ", "счёт", "счет", "версия"),
+    *("bestellung", "rechnung", "sendung", "הזמנה", "חשבונית", "طلب", "فاتورة"),
+)
+
+
+@cache
+def shipped() -> tuple[Rule, ...]:
+    """Return every rule that ships, ordered by file and place. Raises ValueError for a bad one."""
+    folder = resources.files("detectors").joinpath("rules")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
+    rules: list[Rule] = []
+    for file in files:
+        for entry in tomllib.loads(file.read_text("utf-8"))["rule"]:
+            rules.append(_rule(entry, file.name))
+    return tuple(rules)
+
+
+def _rule(entry: object, source: str) -> Rule:
+    try:
+        rule = msgspec.convert(entry, Rule)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{source}: {error}") from error
+    if rule.category not in by_code():
+        raise ValueError(f"{source}: {rule.entity}: category {rule.category!r} is not registered")
+    if rule.check and rule.check not in BY_NAME:
+        raise ValueError(f"{source}: {rule.entity}: check must be one of {', '.join(BY_NAME)}")
+    return rule
+
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def field_words(key: str) -> str:
+    """Return a field's name as lower-case words between underscores: ``clientIP`` → ``client_ip``."""
+    return _NOT_WORD.sub("_", _CAMEL.sub("_", key)).strip("_").lower()

@@ -1,0 +1,238 @@
+"""Walks the events of a batch to their leaves, into parallel arrays that one scan can join.
+
+A leaf is a string, a long number, anything a contract annotates, and the name of an object's field
+that was not seen before. Each place of an event's shape is a ``Node``: what is known of the place
+(annotation, hints) is worked out once, when the place is first seen, and never again.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from detectors.hints import Hints
+from schemas.event import UNKNOWN, Contract, Field
+
+_NO_FIELD = Field()
+SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
+SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
+
+
+class Node:
+    """One place in the shape of a kind of event, with everything that can be known beforehand."""
+
+    __slots__ = (
+        "alone",
+        "bit",
+        "children",
+        "contract",
+        "free",
+        "is_name",
+        "item",
+        "known",
+        "notable",
+        "path",
+        "scanned",
+        "subjects",
+        "supports",
+        "whole",
+    )
+
+    def __init__(
+        self, contract: Contract, path: tuple[str, ...], field: Field, hints: Hints
+    ) -> None:
+        names = tuple(part for part in path if part != "*")
+        self.contract = contract
+        self.path = path
+        self.bit = field.bit  # of the contract's annotation, its own or inherited; -1: none
+        self.known = field.known
+        self.free = field.free_text
+        self.supports = hints.supports(names)  # mask of rules that the field's name speaks for
+        self.whole = -1 if field.bit >= 0 or field.free_text else hints.whole(names)
+        self.notable = field.bit >= 0 or self.whole >= 0
+        self.is_name = False
+        self.alone = False  # what is found here may depend on nothing but the leaf itself
+        self.scanned = True
+        self.subjects = bool(contract.subjects) and contract.subjects.each == path
+        self.children: dict[str, Node] = {}
+        self.item: Node | None = None
+
+
+class Leaves:
+    """The leaves and containers of a batch, as parallel arrays.
+
+    ``texts[i]`` stands at ``nodes[i]``, in container ``holders[i]`` under ``keys[i]``. Container
+    ``c`` is ``objects[c]``, which stands in container ``parents[c]`` under ``places[c]`` (-1: the
+    event itself) and belongs to subject ``subjects[c]``. Event ``e`` has the leaves
+    ``starts[e]:starts[e + 1]`` and begins with container ``roots[e]``. ``notable`` names the leaves
+    whose place says something (annotated, or named like a person's field).
+    """
+
+    __slots__ = (
+        "grown",
+        "holders",
+        "keys",
+        "nodes",
+        "notable",
+        "objects",
+        "parents",
+        "places",
+        "roots",
+        "starts",
+        "subjects",
+        "texts",
+    )
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.nodes: list[Node] = []
+        self.holders: list[int] = []
+        self.keys: list[Any] = []
+        self.objects: list[Any] = []
+        self.parents: list[int] = []
+        self.places: list[Any] = []
+        self.subjects: list[int] = []
+        self.starts: list[int] = [0]
+        self.roots: list[int] = []
+        self.notable: list[int] = []
+        self.grown: list[tuple[int, Node, str, Node]] = []
+
+    def add(self, text: str, node: Node, holder: int, key: Any) -> None:
+        """Append one leaf that does not stand in an event's body, such as a Kafka key."""
+        if node.notable:
+            self.notable.append(len(self.texts))
+        self.texts.append(text)
+        self.nodes.append(node)
+        self.holders.append(holder)
+        self.keys.append(key)
+
+    def truncate(self, leaves: int, containers: int, notable: int, grown: int) -> None:
+        """Forget everything from these counts on: an event that broke a limit half-way."""
+        for column in (self.texts, self.nodes, self.holders, self.keys):
+            del column[leaves:]
+        for column in (self.objects, self.parents, self.places, self.subjects):
+            del column[containers:]
+        del self.notable[notable:]
+        del self.grown[grown:]
+
+
+class Shapes:
+    """What is remembered of the shapes of events: one tree of nodes for each kind.
+
+    Names of fields are remembered only once a scan found nothing in them, so no personal data is
+    kept here, and memory is bounded by ``SHAPE_LIMIT``.
+    """
+
+    def __init__(
+        self, contracts: Mapping[str, Contract], hints: Hints, checked: Collection[str] = ()
+    ) -> None:
+        self._contracts = contracts
+        self._hints = hints
+        self._checked = frozenset(checked)  # envelope fields that decoding has proven harmless
+        self._roots: dict[str, Node] = {}
+        self._size = 0
+        self.name = Node(UNKNOWN, (), _NO_FIELD, hints)
+        self.name.is_name = self.name.alone = True
+
+    def root(self, kind: str) -> Node:
+        """Return the root of a kind of event; of the kind ``unknown`` where it has no contract."""
+        contract = self._contracts.get(kind, UNKNOWN)
+        node = self._roots.get(contract.kind)
+        if node is None:
+            node = self._roots[contract.kind] = Node(contract, (), _NO_FIELD, self._hints)
+        return node
+
+    def lone(self, *path: str, field: Field = _NO_FIELD, alone: bool = False) -> Node:
+        """Return a node for a leaf outside the body, such as ``#key`` or ``#headers``, ``x-user``."""
+        node = Node(UNKNOWN, path, field, self._hints)
+        node.alone = alone
+        return node
+
+    def child(self, parent: Node, key: str) -> Node:
+        """Return a new node below ``parent``; ``settle`` links it once its name proved clean."""
+        path = (*parent.path, key)
+        field = parent.contract.fields.get(path, _NO_FIELD)
+        if parent.bit >= 0 and field.bit < 0:  # an annotation holds for everything below it
+            field = Field(bit=parent.bit, known=parent.known, free_text=parent.free)
+        node = Node(parent.contract, path, field, self._hints)
+        node.scanned = len(path) > 1 or key not in self._checked or parent.contract is UNKNOWN
+        return node
+
+    def settle(self, leaves: Leaves, unclean: set[int]) -> None:
+        """Remember the names of this batch in which the scan found nothing."""
+        for leaf, parent, key, node in leaves.grown:
+            if leaf not in unclean and key not in parent.children:
+                parent.children[key] = node
+                self._size += 1
+        if self._size > SHAPE_LIMIT:
+            self._roots.clear()
+            self._size = 0
+
+    def walk(self, event: Any, root: Node, leaves: Leaves, depth: int) -> bool:
+        """Append the leaves of one event; say False where it is deeper than ``depth``.
+
+        One inlined loop: a call for each leaf would cost more than the scan does.
+        """
+        texts, nodes, holders, keys = leaves.texts, leaves.nodes, leaves.holders, leaves.keys
+        objects, parents, places = leaves.objects, leaves.parents, leaves.places
+        subjects, notable = leaves.subjects, leaves.notable
+        first = len(objects)
+        leaves.roots.append(first)
+        objects.append(event)
+        parents.append(-1)
+        places.append(None)
+        subjects.append(0)
+        levels = [root]  # the node of each container of this event that is still to be walked
+        at = first
+        while at < len(objects):
+            holder, node = objects[at], levels[at - first]
+            named = type(holder) is dict
+            if named:
+                children = node.children
+                pairs = holder.items()
+            else:
+                if node.item is None:
+                    node.item = self.child(node, "*")
+                item = node.item
+                pairs = enumerate(holder)
+            for key, value in pairs:
+                if named:
+                    child = children.get(key)
+                    if child is None:
+                        child = self._unseen(node, key, at, leaves)
+                else:
+                    child = item
+                kind = type(value)
+                if kind is str:
+                    if child.scanned and value:
+                        if child.notable:
+                            notable.append(len(texts))
+                        texts.append(value)
+                        nodes.append(child)
+                        holders.append(at)
+                        keys.append(key)
+                elif kind is dict or kind is list:
+                    if value:
+                        subjects.append(key if node.subjects and not named else subjects[at])
+                        objects.append(value)
+                        parents.append(at)
+                        places.append(key)
+                        levels.append(child)
+                elif value is not None and kind is not bool:
+                    if child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER:
+                        leaves.add(str(value), child, at, key)
+            at += 1
+        return self._depth(leaves, first) <= depth
+
+    def _unseen(self, node: Node, key: str, holder: int, leaves: Leaves) -> Node:
+        child = self.child(node, key)
+        leaves.grown.append((len(leaves.texts), node, key, child))
+        leaves.add(key, self.name, holder, key)
+        return child
+
+    @staticmethod
+    def _depth(leaves: Leaves, first: int) -> int:
+        # The deepest container is among the last ones: the walk goes level by level.
+        depth, at = 1, len(leaves.objects) - 1
+        while at > first:
+            at = leaves.parents[at]
+            depth += 1
+        return depth
