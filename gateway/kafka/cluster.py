@@ -1,0 +1,95 @@
+"""What the broker says of itself: its topics, their partitions and settings, in bounded time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+
+import msgspec
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from gateway.config import Settings
+from gateway.errors import TopologyError
+from gateway.kafka.security import client_arguments
+
+ANSWER_SECONDS = 10.0
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A topic as the settings need it, or as the broker has it."""
+
+    name: str
+    partitions: int
+    configs: Mapping[str, str]
+
+
+@asynccontextmanager
+async def administer(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Open a connection for administration.
+
+    Raises TopologyError where the broker does not answer in time or refuses us.
+    """
+    client = AIOKafkaAdminClient(
+        **client_arguments(settings), request_timeout_ms=int(ANSWER_SECONDS * 1000)
+    )
+    address = settings.transport.bootstrap
+    try:
+        async with asyncio.timeout(2 * ANSWER_SECONDS):
+            await client.start()
+            yield client
+    except TimeoutError as error:
+        raise TopologyError("broker", [f"{address} does not answer"]) from error
+    except (KafkaError, OSError) as error:
+        raise TopologyError("broker", [f"{address}: {error}"]) from error
+    finally:
+        await client.close()
+
+
+async def existing(client: AIOKafkaAdminClient) -> dict[str, int]:
+    """Return the partition count of every topic that we may see.
+
+    All topics are asked for, since asking for one by name may create it.
+    """
+    return {
+        topic["topic"]: len(topic["partitions"])
+        for topic in await client.describe_topics()
+        if not topic["error_code"]
+    }
+
+
+async def configs(
+    client: AIOKafkaAdminClient, topics: Iterable[str], keys: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Return some settings of some topics; a topic whose settings we may not read is left out."""
+    wanted = dict.fromkeys(keys, "")
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name, wanted) for name in topics]
+    if not resources:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for response in await client.describe_configs(resources):
+        for code, _, _, name, entries in response.resources:
+            if not code:
+                found[name] = {entry[0]: entry[1] for entry in entries}
+    return found
+
+
+async def create(client: AIOKafkaAdminClient, topics: Iterable[Topic], replication: int) -> None:
+    """Create topics; one that exists by now is left as it is.
+
+    Raises TopologyError with every topic that the broker refused.
+    """
+    wanted = [
+        NewTopic(topic.name, topic.partitions, replication, topic_configs=dict(topic.configs))
+        for topic in topics
+    ]
+    if not wanted:
+        return
+    response = await client.create_topics(wanted)
+    problems = [
+        f"{name}: {reason or for_code(code).description}"
+        for name, code, reason in response.topic_errors
+        if code not in (0, TopicAlreadyExistsError.errno)
+    ]
+    if problems:
+        raise TopologyError("topics that could not be created", problems)

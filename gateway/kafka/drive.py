@@ -1,0 +1,106 @@
+"""Keep one lane going: take a batch, process it, commit it; one way back from any failure."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import ProducerFenced
+
+from gateway import telemetry
+from gateway.errors import SluicegateError
+from gateway.kafka.blame import Suspicion, own_fault
+from gateway.kafka.inbox import Closed, Inbox
+from gateway.kafka.lane import Lane
+from gateway.kafka.parcel import Load, Reject, processed, rejected
+from gateway.stream import Batch, Process
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+FENCED_PAUSE = 1.0  # somebody else owns the lane, or did: let the group settle before fencing them
+
+
+class Driver:
+    """One lane at work. ``run`` ends when the inbox is closed, or raises what nobody can repair."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        inbox: Inbox,
+        consumer: AIOKafkaConsumer,
+        work: tuple[Process, Reject],
+        executor: Executor,
+    ) -> None:
+        self._lane = lane
+        self._inbox = inbox
+        self._consumer = consumer
+        self._process, self._reject = work
+        self._executor = executor
+        self._suspicion = Suspicion()
+        self._pause = SHORTEST_PAUSE
+
+    async def run(self) -> None:
+        """Open the lane and commit batch after batch; open it again after whatever goes wrong."""
+        while True:
+            try:
+                await self._open()
+                while not self._lane.is_worn:
+                    await self._step()
+            except Closed:
+                return
+            except SluicegateError as error:
+                if not error.retriable:
+                    raise
+                await self._recover(error)
+            except Exception as error:  # noqa: BLE001 - one way back, whatever it was
+                await self._recover(error)
+
+    async def _open(self) -> None:
+        if self._inbox.is_closed:
+            raise Closed
+        position = await self._lane.open(self._consumer)
+        self._inbox.reset(position)
+        self._inbox.start()
+        self._consumer.resume(self._lane.place)
+
+    async def _step(self) -> None:
+        batch = await self._take()
+        try:
+            for load in await self._loads(batch):
+                await self._lane.commit(load)
+        except Exception as error:
+            if own_fault(error):
+                self._suspicion.failed(batch)
+            raise
+        self._suspicion.succeeded(batch)
+        self._pause = SHORTEST_PAUSE
+
+    async def _take(self) -> Batch:
+        first, position, records = await self._inbox.take(self._suspicion.limit)
+        place = self._lane.place
+        if not self._inbox.is_full:
+            self._consumer.resume(place)
+        source = self._lane.source.name
+        return Batch(source, place.topic, place.partition, first, position, records)
+
+    async def _loads(self, batch: Batch) -> list[Load]:
+        """Do the processor's work off the event loop, so that heartbeats go on."""
+        reason = self._suspicion.verdict(batch)
+        way, create = self._lane.route, self._lane.producer.create_batch
+        call: Callable[[], list[Load]]
+        if reason is None:
+            call = partial(processed, batch, self._process, way, create)
+        else:
+            telemetry.record_condemned(batch.topic, batch.partition, batch.first, reason)
+            call = partial(rejected, batch, reason, self._reject, way, create)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    async def _recover(self, error: Exception) -> None:
+        """Wait a little, longer each time; the lane is opened again after it."""
+        place = self._lane.place
+        telemetry.lane_failed(place.topic, place.partition, type(error).__name__)
+        self._inbox.reset(0)  # what is fetched from here on is dropped; opening seeks back
+        await self._lane.close()
+        fenced = isinstance(error, ProducerFenced)
+        await self._inbox.rest(max(self._pause, FENCED_PAUSE) if fenced else self._pause)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)

@@ -1,0 +1,198 @@
+"""One lane: one input partition with a transactional producer of its own, named after it.
+
+Opening a lane fences whoever owned it before; only then is its committed position read. A commit
+makes views, quarantine, audit and position visible together or not at all. After any error the
+lane is opened again: there is no other way back.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from gateway.config import Input, Settings
+from gateway.errors import OffsetError
+from gateway.kafka.blame import own_fault
+from gateway.kafka.parcel import Load, Route, route
+from gateway.kafka.security import client_arguments
+
+BUILDER_BYTES = 512 * 1024
+# The broker refuses a partition for a moment while the markers of its last transaction are being
+# written; aiokafka's own 100 ms would cost two thirds of the throughput.
+RETRY_MILLISECONDS = 5
+REQUEST_SECONDS = 10.0
+STOP_SECONDS = 2.0
+END_SECONDS = 10.0  # a broker that just came back may not know its end yet
+# Sequence numbers wrap to negative in aiokafka where brokers expect zero, after 2^31 records.
+RECORDS_PER_PRODUCER = 1_000_000_000
+
+Faults = Callable[[str], None]
+
+
+def no_fault(_point: str) -> None:
+    """Do nothing: the hook that chaos tests replace to end the process at a named point."""
+
+
+def transactional_prefix(group: str) -> str:
+    """Return what the transactional ids of all lanes of a group start with."""
+    return f"{group}-"
+
+
+def transactional_id(group: str, lane: TopicPartition) -> str:
+    """Return a lane's transactional id. It names the partition, so that a new owner fences the old."""
+    return f"{transactional_prefix(group)}{lane.topic}-{lane.partition}"
+
+
+class Lane:
+    """An input partition and its producer."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: Input,
+        place: TopicPartition,
+        *,
+        identify: Callable[[str, TopicPartition], str] = transactional_id,
+        faults: Faults = no_fault,
+    ) -> None:
+        transport = settings.transport
+        self.source = source
+        self.place = place
+        self.route: Route = route(transport, source.name, place.topic, place.partition)
+        self._group = transport.group
+        self._faults = faults
+        self._patience = 0.8 * transport.transaction_timeout_seconds
+        self._producer: AIOKafkaProducer | None = None
+        self._sent = 0
+        self._arguments: dict[str, Any] = {
+            **client_arguments(settings),
+            "transactional_id": identify(transport.group, place),
+            "transaction_timeout_ms": int(transport.transaction_timeout_seconds * 1000),
+            "compression_type": None if transport.compression == "none" else transport.compression,
+            "max_batch_size": BUILDER_BYTES,
+            "linger_ms": 0,
+            "retry_backoff_ms": RETRY_MILLISECONDS,
+            "request_timeout_ms": int(REQUEST_SECONDS * 1000),
+        }
+
+    @property
+    def producer(self) -> AIOKafkaProducer:
+        """The lane's producer. Raises RuntimeError while the lane is not open."""
+        if self._producer is None:
+            raise RuntimeError("the lane is not open")
+        return self._producer
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the producer has sent so much that the lane should be opened again."""
+        return self._sent >= RECORDS_PER_PRODUCER
+
+    async def open(self, consumer: AIOKafkaConsumer) -> int:
+        """Fence the last owner, then read the committed position and seek there; return it.
+
+        The order matters: read before the fence, the position could miss a transaction that
+        commits a moment later. Raises OffsetError where the position is no longer retained.
+        """
+        await self.close()
+        self._producer = AIOKafkaProducer(**self._arguments)
+        self._sent = 0
+        async with asyncio.timeout(self._patience):
+            await self._producer.start()  # 1. fence
+        self._faults("fenced")
+        async with asyncio.timeout(self._patience + END_SECONDS):
+            position: int | None = await consumer.committed(self.place)  # 2. read
+            if position is None:
+                position = await self._begin(consumer)
+            await self._check_retained(consumer, position)
+        consumer.seek(self.place, position)  # 3. seek
+        return position
+
+    async def commit(self, load: Load) -> None:
+        """Make a load visible and advance to its position, or raise and leave neither.
+
+        After a failure it may still turn out that the commit took place; ``open`` tells.
+        """
+        producer = self.producer
+        async with asyncio.timeout(self._patience):
+            await producer.begin_transaction()
+            self._faults("begun")
+            futures = [
+                await producer.send_batch(builder, topic, partition=partition)
+                for parcels in load.rounds
+                for topic, partition, builder in parcels
+            ]
+            self._faults("sent")
+            offsets = producer.send_offsets_to_transaction({self.place: load.position}, self._group)
+            # aiokafka commits a transaction whose batches failed: every result is looked at.
+            results = await asyncio.gather(offsets, *futures, return_exceptions=True)
+            _raise_worst(results)
+            self._faults("flushed")
+            await producer.commit_transaction()
+        self._faults("committed")
+        self._sent += load.records
+
+    async def close(self) -> None:
+        """Stop the producer in bounded time; an open transaction is left for the next fence."""
+        if self._producer is not None:
+            await _drop(self._producer)
+            self._producer = None  # only now: a cancelled close can be repeated
+
+    async def _begin(self, consumer: AIOKafkaConsumer) -> int:
+        """Commit where a lane without a position starts.
+
+        Left uncommitted, 'latest' would move on while the first batch fails, and skip it.
+        """
+        edges = (
+            consumer.end_offsets if self.source.start == "latest" else consumer.beginning_offsets
+        )
+        position = int((await edges([self.place]))[self.place])
+        await self.commit(Load((), position, 0))
+        return position
+
+    async def _check_retained(self, consumer: AIOKafkaConsumer, position: int) -> None:
+        start = (await consumer.beginning_offsets([self.place]))[self.place]
+        if position < start:
+            raise OffsetError(
+                f"{self.place.topic}/{self.place.partition}: position {position} is committed,"
+                f" but the log starts at {start}: {start - position} offsets were removed unread."
+                " Set the group's offset by hand to go on, or raise the topic's retention."
+            )
+        deadline = asyncio.get_running_loop().time() + END_SECONDS
+        while position > (end := (await consumer.end_offsets([self.place]))[self.place]):
+            if asyncio.get_running_loop().time() > deadline - 1:
+                raise OffsetError(
+                    f"{self.place.topic}/{self.place.partition}: position {position} is"
+                    f" committed, but the log ends at {end}: the topic was made anew."
+                    " Set the group's offset by hand to go on."
+                )
+            await asyncio.sleep(0.2)
+
+
+def _raise_worst(results: list[Any]) -> None:
+    """Raise the failure that tells most: one that blames the batch, else the first."""
+    failures = [result for result in results if isinstance(result, BaseException)]
+    for failure in sorted(failures, key=own_fault, reverse=True):
+        raise failure
+
+
+async def _drop(producer: AIOKafkaProducer) -> None:
+    """Let go of a producer in bounded time, whatever state it is in, and send nothing more.
+
+    ``stop`` would flush what is pending, which the next owner must not see, and would wait for
+    ever while no broker answers. There is no public way to let go without it.
+    """
+    producer._closed = True  # noqa: SLF001
+    task = producer._sender.sender_task  # noqa: SLF001
+    for _ in range(2):  # the first cancel waits for requests on their way, the second does not
+        if task is not None and not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=STOP_SECONDS / 4)
+    with contextlib.suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(producer.client.close(), STOP_SECONDS)
+    waiter = producer._txn_manager.wait_for_transaction_end()  # noqa: SLF001
+    for future in (task, waiter):
+        if future is not None and future.done() and not future.cancelled():
+            future.exception()  # retrieved, so that nobody warns of it

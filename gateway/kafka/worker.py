@@ -1,0 +1,166 @@
+"""A worker: one member of the consumer group, and a lane for each partition it is given."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import (
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+    TopicAuthorizationFailedError,
+)
+
+from gateway import telemetry
+from gateway.config import Settings
+from gateway.errors import TopologyError
+from gateway.kafka.crew import Crew
+from gateway.kafka.drive import Driver
+from gateway.kafka.inbox import Inbox
+from gateway.kafka.lane import Faults, Lane, no_fault, transactional_id
+from gateway.kafka.parcel import Reject
+from gateway.kafka.security import client_arguments
+from gateway.stream import Process
+
+POLL_MILLISECONDS = 100
+FETCH_WAIT_MILLISECONDS = 50  # a lane that was paused waits for the fetch on its way to end
+PARTITION_FETCH_BYTES = 1_048_576
+FETCH_BYTES = 16 * 1_048_576
+START_SECONDS = 30.0
+RETRY_SECONDS = 1.0
+BRIEFLY_SECONDS = 0.02
+
+
+class _Work(NamedTuple):
+    """What a worker does with its partitions, and how its lanes are made."""
+
+    processes: Mapping[str, Process]
+    rejects: Mapping[str, Reject]
+    faults: Faults
+    identify: Callable[[str, TopicPartition], str]
+
+
+async def run_worker(
+    settings: Settings,
+    processes: Mapping[str, Process],
+    rejects: Mapping[str, Reject],
+    *,
+    stop: asyncio.Event,
+    faults: Faults = no_fault,
+    identify: Callable[[str, TopicPartition], str] = transactional_id,
+) -> None:
+    """Work until ``stop`` is set, then drain within the settings' budget and return.
+
+    Processes and rejects are given by the input's name; they are called in one thread of their own.
+
+    Any Kafka error makes a new consumer; an unreachable broker is waited for. Raises OffsetError
+    for records that retention removed unread, TopologyError where the broker denies access, and
+    what a processor raises as not retriable.
+    """
+    work = _Work(processes, rejects, faults, identify)
+    with ThreadPoolExecutor(1, "process") as executor:  # one: the interpreter runs one at a time
+        while not stop.is_set():
+            try:
+                await _session(settings, work, executor, stop)
+            except TopicAuthorizationFailedError as error:
+                raise TopologyError("topics", [f"access denied: {error}"]) from error
+            except (KafkaError, OSError, TimeoutError) as error:
+                telemetry.consumer_failed(type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+
+
+async def _session(
+    settings: Settings, work: _Work, executor: Executor, stop: asyncio.Event
+) -> None:
+    """Live one consumer's life: from joining the group to leaving it."""
+    consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
+    sources = {source.topic: source for source in settings.inputs}
+
+    def hire(place: TopicPartition) -> tuple[Lane, Inbox, Driver]:
+        source = sources[place.topic]
+        lane = Lane(settings, source, place, identify=work.identify, faults=work.faults)
+        inbox = Inbox(settings.transport)
+        calls = work.processes[source.name], work.rejects[source.name]
+        return lane, inbox, Driver(lane, inbox, consumer, calls, executor)
+
+    crew = Crew(consumer, hire, settings.transport.drain_seconds / 2)
+    try:
+        await asyncio.wait_for(consumer.start(), START_SECONDS)
+        consumer.subscribe(list(sources), listener=crew)
+        await _first_of(crew.failure, _feed(consumer, crew), stop.wait())
+    finally:
+        await crew.dismiss()
+        await _leave(consumer, settings.transport.drain_seconds / 5)
+
+
+async def _first_of(*awaitables: Any) -> None:
+    """Return or raise with whichever ends first; cancel the others."""
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _feed(consumer: AIOKafkaConsumer, crew: Crew) -> None:
+    """Hand everything that was fetched to its lane; pause a lane that has enough.
+
+    Nothing is left in the consumer, so that a lane that is behind does not hold up the others.
+    """
+    while True:
+        try:
+            fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS)
+        except NoOffsetForPartitionError:
+            await asyncio.sleep(BRIEFLY_SECONDS)  # the lane is not open yet; it seeks by itself
+            continue
+        except OffsetOutOfRangeError as error:
+            _fail_lanes(crew, error)
+            continue
+        for place, inbox in crew.open_inboxes():
+            position = await consumer.position(place)  # does not wait: an open lane has sought
+            inbox.feed(fetched.get(place, ()), position)
+            if inbox.is_full:
+                consumer.pause(place)
+
+
+def _fail_lanes(crew: Crew, error: OffsetOutOfRangeError) -> None:
+    for place in error.args[0]:
+        if inbox := crew.inbox(place):
+            inbox.fail(error)  # opening the lane again finds out what is left of it
+
+
+async def _leave(consumer: AIOKafkaConsumer, seconds: float) -> None:
+    """Leave the group if that can be done in time; close the connections in any case."""
+    with contextlib.suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(consumer.stop(), seconds)
+    with contextlib.suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(consumer._client.close(), seconds)  # noqa: SLF001 - stop gave up
+
+
+def _consumer_arguments(settings: Settings) -> dict[str, Any]:
+    transport = settings.transport
+    session = int(transport.session_timeout_seconds * 1000)
+    return {
+        **client_arguments(settings),
+        "group_id": transport.group,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "none",  # a lane decides where it starts, never the client
+        "isolation_level": "read_committed",
+        "session_timeout_ms": session,
+        "heartbeat_interval_ms": session // 5,
+        # Longer than a dismissal can take, so that a slow worker is not thrown out while it drains.
+        "rebalance_timeout_ms": int(transport.drain_seconds * 1000) + session,
+        "max_poll_interval_ms": 300_000,
+        "retry_backoff_ms": 100,
+        "fetch_max_wait_ms": FETCH_WAIT_MILLISECONDS,
+        "fetch_max_bytes": FETCH_BYTES,
+        "max_partition_fetch_bytes": PARTITION_FETCH_BYTES,
+    }

@@ -1,0 +1,125 @@
+"""Build what a test on the broker needs: settings with names of their own, topics, records."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import NewTopic, RecordsToDelete
+from aiokafka.errors import for_code
+
+from gateway.config import Input, Lake, Settings, Transport
+from gateway.kafka import topics
+from gateway.kafka.cluster import administer
+from schemas.access import Subscription
+
+
+def settings_at(bootstrap: str, folder: Path, **changes: Any) -> Settings:
+    """Return settings whose topics and group no other test has. ``changes`` are the transport's."""
+    mark = secrets.token_hex(4)
+    subscriptions = changes.pop("subscriptions", ("sales", "science"))
+    source = {"name": f"crm-{mark}", "tenant": "acme", "topic": f"in-{mark}"}
+    source |= changes.pop("input", {})
+    transport = Transport(
+        **{
+            "kind": "kafka",
+            "bootstrap": bootstrap,
+            "group": f"gate-{mark}",
+            "audit_topic": f"audit-{mark}",
+            "quarantine_topic": f"quarantine-{mark}",
+            "audit_partitions": 2,
+            "session_timeout_seconds": 2.0,
+            "transaction_timeout_seconds": 5.0,
+            "drain_seconds": 5.0,
+            **changes,
+        }
+    )
+    readers = [
+        Subscription(name, (source["name"],), f"{name}-app", "role", "purpose")
+        for name in subscriptions
+    ]
+    lake = Lake(str(folder / "lake"), segment_seconds=0.5)
+    return Settings(folder, transport, (Input(**source),), tuple(readers), {}, {}, lake)
+
+
+async def make_input(
+    settings: Settings, partitions: int = 2, configs: Mapping[str, str] | None = None
+) -> None:
+    """Create the input's topic and all that the settings need beside it."""
+    await make_topic(settings, settings.inputs[0].topic, partitions, configs)
+    await topics.apply(settings)
+
+
+async def make_topic(
+    settings: Settings, name: str, partitions: int, configs: Mapping[str, str] | None = None
+) -> None:
+    """Create one topic."""
+    async with administer(settings) as admin:
+        new = NewTopic(name, partitions, 1, topic_configs=dict(configs or {}))
+        answer = await admin.create_topics([new])
+        if answer.topic_errors[0][1]:
+            raise for_code(answer.topic_errors[0][1])
+
+
+async def trim(settings: Settings, topic: str, partition: int, offset: int) -> None:
+    """Remove everything before an offset, as retention does."""
+    place = TopicPartition(topic, partition)
+    async with administer(settings) as admin:
+        await admin.delete_records({place: RecordsToDelete(offset)})
+
+
+async def produce(
+    settings: Settings, values: Iterable[bytes], partitions: int = 2, **fields: Any
+) -> None:
+    """Write records to the input, round robin over its partitions."""
+    topic = settings.inputs[0].topic
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings.transport.bootstrap,
+        linger_ms=5,
+        max_batch_size=262_144,
+        max_request_size=20_000_000,
+    )
+    async with producer:
+        for number, value in enumerate(values):
+            place = fields.get("partition", number % partitions)
+            rest = {"key": str(number).encode(), **fields, "partition": place}
+            future = await producer.send(topic, value, **rest)
+        await producer.flush()
+        await future
+
+
+async def committed_records(settings: Settings, topic: str) -> list[ConsumerRecord]:
+    """Return every record of a topic that a read-committed reader sees, by partition and offset."""
+    return await _all_records(settings, topic, "read_committed")
+
+
+async def written_records(settings: Settings, topic: str) -> list[ConsumerRecord]:
+    """Return every record of a topic, those of aborted transactions too."""
+    return await _all_records(settings, topic, "read_uncommitted")
+
+
+async def _all_records(settings: Settings, topic: str, isolation: str) -> list[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.transport.bootstrap,
+        isolation_level=isolation,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    found: list[ConsumerRecord] = []
+    async with consumer:
+        await consumer._client._wait_on_metadata(topic)
+        places = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(places)
+        ends = await consumer.end_offsets(places)
+        while [tp for tp in places if await consumer.position(tp) < ends[tp]]:
+            for records in (await consumer.getmany(timeout_ms=100)).values():
+                found.extend(records)
+    return sorted(found, key=lambda record: (record.partition, record.offset))
+
+
+async def committed_positions(settings: Settings) -> dict[int, int]:
+    """Return the group's committed position of each partition of the input."""
+    async with administer(settings) as admin:
+        found = await admin.list_consumer_group_offsets(settings.transport.group)
+    return {place.partition: meta.offset for place, meta in found.items() if meta.offset >= 0}
