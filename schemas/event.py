@@ -18,7 +18,7 @@ from schemas.category import by_code
 Path = tuple[str, ...]
 
 
-class Field(msgspec.Struct, frozen=True):
+class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a contract says of one path: its category's bit (-1: none) and how to treat it."""
 
     bit: int = -1
@@ -26,7 +26,7 @@ class Field(msgspec.Struct, frozen=True):
     free_text: bool = False  # people write here: anything may stand in it
 
 
-class Subjects(msgspec.Struct, frozen=True):
+class Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the data subjects of an event stand. With ``each``, paths start at its elements."""
 
     identities: tuple[tuple[str, Path], ...]  # (kind, path), strongest first
@@ -37,7 +37,7 @@ class Subjects(msgspec.Struct, frozen=True):
     age_band: Path | None = None
 
 
-class Observed(msgspec.Struct, frozen=True):
+class Observed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where an event that reports an access says who read, in which role, why, and from where."""
 
     principal: Path
@@ -50,7 +50,7 @@ class Observed(msgspec.Struct, frozen=True):
     country: Path | None = None
 
 
-class Contract(msgspec.Struct, frozen=True):
+class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of event. ``class_uid`` and ``type_uid`` are OCSF's, ``operation`` is DPV's."""
 
     kind: str
@@ -62,7 +62,9 @@ class Contract(msgspec.Struct, frozen=True):
     observed: Observed | None = None
 
 
-UNKNOWN = Contract(kind="unknown", fields={}, class_uid=6005, type_uid=600599, operation="dpv:Access")
+UNKNOWN = Contract(
+    kind="unknown", fields={}, class_uid=6005, type_uid=600599, operation="dpv:Access"
+)
 
 
 def pointer(text: str) -> Path:
@@ -85,7 +87,8 @@ def compile_contract(schema: Mapping[str, Any]) -> Contract:
     """Compile one JSON Schema with ``x-sluicegate`` keywords.
 
     Raises KeyError for a category that is not registered and msgspec.ValidationError for an
-    annotation of another shape than the structs of this module.
+    annotation of another shape than the structs of this module: a word misspelt is refused, since
+    an annotation that is passed over would leave a field open.
     """
     notes = dict(schema["x-sluicegate"])
     for name in ("subjects", "observed"):
