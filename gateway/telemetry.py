@@ -1,0 +1,426 @@
+"""Everything that is logged, counted or traced: one function per event, ids, codes and numbers only.
+
+Nothing is emitted before ``configure``, and nothing but log lines leaves the process unless the
+settings name a place for it. No function takes content: a text that does not look like an id or a
+code is replaced before it is written, and what libraries log is reduced to who spoke and how loud.
+"""
+
+import contextlib
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TextIO
+
+import orjson
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import MetricReader
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+
+from gateway.config import TelemetrySettings
+from gateway.exporters import otlp, prometheus
+from gateway.traceparent import parse_traceparent
+
+SCOPE = "sluicegate"
+MAX_LINKS = 32  # traces that one batch span points to
+DAMPING_SECONDS = 10.0  # how often the same complaint of a library makes a line
+STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_SILENT = 100
+_CODE = re.compile(r"[\w.:,/+\[\]-]{0,249}", re.ASCII)
+
+Fact = str | int | float
+
+
+class _Instruments:
+    """The counters, gauges and histograms, by the names that dashboards use."""
+
+    def __init__(self, meter: metrics.Meter) -> None:
+        def counter(name: str, unit: str, about: str) -> metrics.Counter:
+            return meter.create_counter(f"sluicegate.{name}", unit, about)
+
+        self.events = counter("events", "{event}", "Events processed")
+        self.bytes = counter("bytes", "By", "Bytes of events processed")
+        self.findings = counter("findings", "{finding}", "Personal data found, by entity")
+        self.decisions = counter("decisions", "{decision}", "Decisions, by action")
+        self.rejects = counter("rejects", "{event}", "Events sent to quarantine, by reason")
+        self.transactions = counter("transactions", "{transaction}", "Transactions, by outcome")
+        self.rebuilds = counter("lane.rebuilds", "{lane}", "Lanes opened again, by error")
+        self.restarts = counter("worker.restarts", "{worker}", "Workers that died")
+        self.rows = counter("audit.rows", "{row}", "Audit rows landed")
+        self.landed = counter("audit.bytes", "By", "Bytes of audit segments landed")
+        self.warnings = counter("library.warnings", "{record}", "Complaints of libraries")
+        self.lag = meter.create_gauge("sluicegate.lag", "{record}", "Records not yet processed")
+        self.stages = meter.create_histogram(
+            "sluicegate.stage.duration",
+            "s",
+            "Time of one batch in one stage",
+            explicit_bucket_boundaries_advisory=STAGE_BUCKETS,
+        )
+
+
+class _Station:
+    """Where events go now. ``configure`` fills it, ``shutdown`` empties it."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.instruments = _Instruments(metrics.NoOpMeter(SCOPE))
+        self.tracer: trace.Tracer | None = None
+        self.threshold = _SILENT
+        self.out: TextIO | None = None
+        self.common: dict[str, Fact] = {}
+        self.closing = contextlib.ExitStack()
+
+
+_station = _Station()
+
+
+def configure(
+    settings: TelemetrySettings,
+    *,
+    worker: int = 0,
+    out: TextIO | None = None,
+    readers: Sequence[MetricReader] = (),
+    spans: Sequence[SpanProcessor] = (),
+) -> None:
+    """Start logging to ``out`` (standard error) and exporting what the settings ask for.
+
+    ``worker`` is this process's number; its Prometheus endpoint listens on the set port plus that.
+    ``readers`` and ``spans`` are exporters of the caller's own. Raises StartError where an exporter
+    is asked for and its package is missing or its port is taken.
+    """
+    shutdown()
+    resource = Resource.create({"service.name": SCOPE, "service.instance.id": str(worker)})
+    with contextlib.ExitStack() as opened:
+        own_readers, own_spans = [*readers], [*spans]
+        if settings.prometheus_port:
+            own_readers.append(prometheus(settings.prometheus_port + worker, opened))
+        if settings.otlp_endpoint:
+            reader, processor = otlp(settings.otlp_endpoint)
+            own_readers.append(reader)
+            own_spans.append(processor)
+        if own_readers:
+            meters = MeterProvider(own_readers, resource, shutdown_on_exit=False)
+            opened.callback(meters.shutdown)
+            _station.instruments = _Instruments(meters.get_meter(SCOPE))
+        if own_spans:
+            tracers = TracerProvider(resource=resource, shutdown_on_exit=False)
+            for each in own_spans:
+                tracers.add_span_processor(each)
+            opened.callback(tracers.shutdown)
+            _station.tracer = tracers.get_tracer(SCOPE)
+        _station.closing = opened.pop_all()
+    _station.threshold = _LEVELS[settings.log_level]
+    _station.out = out
+    _station.common = {"worker": worker, "pid": os.getpid()}
+
+
+def shutdown() -> None:
+    """Send what is still waiting, close the exporters and fall silent. Harmless when called twice."""
+    closing = _station.closing
+    _station.clear()
+    closing.close()
+
+
+# Traces
+
+
+@contextlib.contextmanager
+def batch_span(
+    topic: str, partition: int, events: int, parents: Sequence[bytes] = ()
+) -> Iterator[None]:
+    """Trace the work on one batch, linked to the traces that its events belong to.
+
+    An error marks the span with the name of its class, never with its message.
+    """
+    if _station.tracer is None:
+        yield
+        return
+    span = _station.tracer.start_span(
+        f"process {_code(topic)}",
+        kind=trace.SpanKind.CONSUMER,
+        links=_links(parents),
+        attributes={
+            "messaging.operation.type": "process",
+            "messaging.destination.name": _code(topic),
+            "messaging.destination.partition.id": str(partition),
+            "messaging.batch.message_count": events,
+        },
+    )
+    with trace.use_span(
+        span, end_on_exit=True, record_exception=False, set_status_on_exception=False
+    ):
+        try:
+            yield
+        except BaseException as error:
+            span.set_attribute("error.type", type(error).__name__)
+            span.set_status(trace.StatusCode.ERROR)
+            raise
+
+
+def _links(parents: Sequence[bytes]) -> list[trace.Link]:
+    found = [parsed for parent in parents[:MAX_LINKS] if (parsed := parse_traceparent(parent))]
+    return [
+        trace.Link(
+            trace.SpanContext(
+                int(trace_id, 16),
+                int(span_id, 16),
+                is_remote=True,
+                trace_flags=trace.TraceFlags(flags),
+            )
+        )
+        for trace_id, span_id, flags in found
+    ]
+
+
+# The pipeline
+
+
+def batch_processed(  # noqa: PLR0913 - one call a batch, all its figures
+    stream: str,
+    *,
+    events: int,
+    size: int,
+    findings: Mapping[str, int],
+    decisions: Mapping[str, int],
+    rejects: Mapping[str, int],
+    seconds: Mapping[str, float],
+) -> None:
+    """Count a batch: its events and bytes, findings by entity, decisions by action, rejects by reason.
+
+    ``seconds`` is the time spent by stage.
+    """
+    to = _station.instruments
+    of = {"sluicegate.input": _code(stream)}
+    to.events.add(events, of)
+    to.bytes.add(size, of)
+    for counter, key, figures in (
+        (to.findings, "sluicegate.entity", findings),
+        (to.decisions, "sluicegate.action", decisions),
+        (to.rejects, "sluicegate.reason", rejects),
+    ):
+        for name, count in figures.items():
+            counter.add(count, {**of, key: _code(name)})
+    for stage, spent in seconds.items():
+        to.stages.record(spent, {**of, "sluicegate.stage": _code(stage)})
+    rejected = sum(rejects.values())
+    _say("debug", "batch_processed", input=stream, events=events, bytes=size, rejected=rejected)
+
+
+def record_quarantined(topic: str, partition: int, offset: int, reason: str) -> None:
+    """One record went to quarantine."""
+    _say("warning", "record_quarantined", reason=reason, **_at(topic, partition, offset))
+
+
+def record_condemned(topic: str, partition: int, offset: int, reason: str) -> None:
+    """A record made its batch fail again and again; it goes to quarantine alone."""
+    _say("warning", "record_condemned", reason=reason, **_at(topic, partition, offset))
+
+
+# Lanes and consumers
+
+
+def partitions_assigned(count: int) -> None:
+    """The group gave this worker its partitions."""
+    _say("info", "partitions_assigned", partitions=count)
+
+
+def partitions_revoked(count: int) -> None:
+    """The group took partitions away."""
+    _say("info", "partitions_revoked", partitions=count)
+
+
+def lane_opened(topic: str, partition: int, offset: int) -> None:
+    """A lane fenced whoever had its partition and goes on from the committed offset."""
+    _say("info", "lane_opened", **_at(topic, partition, offset))
+
+
+def lane_failed(topic: str, partition: int, code: str) -> None:
+    """A lane dropped its producer; it is opened again. ``code`` is the error's class name."""
+    _station.instruments.rebuilds.add(1, _place(topic, partition) | {"error.type": _code(code)})
+    _say("warning", "lane_failed", topic=topic, partition=partition, error=code)
+
+
+def transaction_committed(topic: str, partition: int, events: int, seconds: float) -> None:
+    """A batch and its offsets became visible."""
+    to, of = _station.instruments, _place(topic, partition)
+    to.transactions.add(1, of | {"sluicegate.outcome": "committed"})
+    to.stages.record(seconds, {"sluicegate.stage": "commit"})
+    facts: dict[str, Fact] = {"topic": topic, "partition": partition, "events": events}
+    _say("debug", "transaction_committed", **facts, seconds=seconds)
+
+
+def transaction_failed(topic: str, partition: int, code: str) -> None:
+    """A batch did not become visible. ``code`` is the error's class name."""
+    outcome = {"sluicegate.outcome": "failed", "error.type": _code(code)}
+    _station.instruments.transactions.add(1, _place(topic, partition) | outcome)
+    _say("warning", "transaction_failed", topic=topic, partition=partition, error=code)
+
+
+def lag_measured(topic: str, partition: int, records: int) -> None:
+    """How many records of a partition wait."""
+    _station.instruments.lag.set(records, _place(topic, partition))
+
+
+def consumer_failed(code: str) -> None:
+    """A consumer ended with an error; a new one is made. ``code`` is the error's class name."""
+    _say("warning", "consumer_failed", error=code)
+
+
+# Workers and landers
+
+
+def worker_started(worker: int) -> None:
+    """A worker process began."""
+    _say("info", "worker_started", number=worker)
+
+
+def worker_stopped(worker: int) -> None:
+    """A worker process drained and ended as told."""
+    _say("info", "worker_stopped", number=worker)
+
+
+def worker_died(worker: int, status: int) -> None:
+    """A worker process ended by itself; another one takes its place."""
+    _station.instruments.restarts.add(1)
+    _say("error", "worker_died", number=worker, status=status)
+
+
+def lander_started(topic: str, partition: int, offset: int) -> None:
+    """A lander goes on where the segments of one audit partition end."""
+    _say("info", "lander_started", **_at(topic, partition, offset))
+
+
+def lander_failed(code: str) -> None:
+    """A lander's consumer ended with an error; a new one is made."""
+    _say("warning", "lander_failed", error=code)
+
+
+def lander_stopped(segments: int) -> None:
+    """A lander landed what it held and ended as told."""
+    _say("info", "lander_stopped", segments=segments)
+
+
+def segment_landed(partition: int, start: int, rows: int, size: int) -> None:
+    """An audit segment was published."""
+    to, of = _station.instruments, {"sluicegate.audit.partition": str(partition)}
+    to.rows.add(rows, of)
+    to.landed.add(size, of)
+    _say("info", "segment_landed", partition=partition, start=start, rows=rows, bytes=size)
+
+
+def segment_lost_race(partition: int, start: int) -> None:
+    """Another lander had published the same range first; its segment stands."""
+    _say("info", "segment_lost_race", partition=partition, start=start)
+
+
+def process_crashed(error: BaseException) -> None:
+    """An error that nobody foresaw ended the process: its class and where, never its message."""
+    frames, at = [], error.__traceback__
+    while at is not None:
+        code = at.tb_frame.f_code
+        frames.append(f"{os.path.basename(code.co_filename)}:{at.tb_lineno}")  # noqa: PTH119
+        at = at.tb_next
+    _say("error", "process_crashed", error=type(error).__name__, at=",".join(frames[-6:]))
+
+
+# Libraries
+
+
+def quiet_libraries() -> None:
+    """Let no library write what it likes: all records end in ``library_warned``, below it nowhere.
+
+    Undone by ``shutdown``. For a process of ours only: it takes over the root logger.
+    """
+    root, handler = logging.getLogger(), _LibraryHandler(logging.WARNING)
+    before = root.level, root.handlers[:]
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)
+
+    def restore() -> None:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
+        logging.captureWarnings(capture=False)
+
+    _station.closing.callback(restore)
+
+
+def library_warned(logger: str, level: str, code: str, times: int) -> None:
+    """A library complained ``times`` times; ``code`` is the class of an error it named, if any."""
+    # aiokafka warns of every retry, and retries are its daily work; its errors are worth a line
+    spoken = "debug" if logger.startswith("aiokafka") and level == "WARNING" else "warning"
+    _say(spoken, "library_warned", logger=logger, severity=level, error=code, times=times)
+
+
+class _LibraryHandler(logging.Handler):
+    """Turns a library's record into an event: who spoke and how loud, never what it said."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self._held: dict[tuple[str, str, str], tuple[float, int]] = {}  # next line at, waiting
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count the record, and say so unless the same was said a moment ago."""
+        key = (record.name, record.levelname, _error_named(record))
+        names = {"sluicegate.logger": _code(key[0]), "sluicegate.severity": _code(key[1])}
+        _station.instruments.warnings.add(1, names)
+        now, (due, waiting) = time.monotonic(), self._held.get(key, (0.0, 0))
+        if now < due:
+            self._held[key] = due, waiting + 1
+        else:
+            self._held[key] = now + DAMPING_SECONDS, 0
+            library_warned(*key, times=waiting + 1)
+
+
+def _error_named(record: logging.LogRecord) -> str:
+    if record.exc_info and record.exc_info[0]:
+        return record.exc_info[0].__name__
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    for each in arguments:
+        if isinstance(each, BaseException):
+            return type(each).__name__
+        if isinstance(each, type) and issubclass(each, BaseException):
+            return each.__name__
+    return ""
+
+
+# The rim
+
+
+def _place(topic: str, partition: int) -> dict[str, str]:
+    return {
+        "messaging.destination.name": _code(topic),
+        "messaging.destination.partition.id": str(partition),
+    }
+
+
+def _at(topic: str, partition: int, offset: int) -> dict[str, Fact]:
+    return {"topic": topic, "partition": partition, "offset": offset}
+
+
+@lru_cache(4096)
+def _code(text: str) -> str:
+    """Return an id or a code as it is, and a question mark for anything that does not look so."""
+    return text if _CODE.fullmatch(text) else "?"
+
+
+def _say(level: str, event: str, **facts: Fact) -> None:
+    if _LEVELS[level] < _station.threshold:
+        return
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    known = {key: _code(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
+    line = {"ts": now, "level": level, "event": event, **_station.common, **known}
+    out = _station.out or sys.stderr
+    with contextlib.suppress(OSError, ValueError):  # a closed stream must not stop the work
+        out.write(orjson.dumps(line).decode() + "\n")
+        out.flush()
