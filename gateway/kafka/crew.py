@@ -37,7 +37,8 @@ class Crew(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings 
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """End every lane within the budget. Nothing is committed here, nothing acknowledged."""
-        telemetry.partitions_revoked(len(revoked))
+        if revoked:
+            telemetry.partitions_revoked(len(revoked))
         await self.dismiss()
 
     async def dismiss(self) -> None:

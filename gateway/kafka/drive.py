@@ -1,6 +1,7 @@
 """Keep one lane going: take a batch, process it, commit it; one way back from any failure."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
@@ -61,19 +62,28 @@ class Driver:
         position = await self._lane.open(self._consumer)
         self._inbox.reset(position)
         self._inbox.start()
+        telemetry.lane_opened(self._lane.place.topic, self._lane.place.partition, position)
         self._consumer.resume(self._lane.place)
 
     async def _step(self) -> None:
         batch = await self._take()
         try:
             for load in await self._loads(batch):
-                await self._lane.commit(load)
+                await self._commit(load)
         except Exception as error:
             if own_fault(error):
                 self._suspicion.failed(batch)
             raise
         self._suspicion.succeeded(batch)
         self._pause = SHORTEST_PAUSE
+
+    async def _commit(self, load: Load) -> None:
+        place, began = self._lane.place, time.perf_counter()
+        await self._lane.commit(load)
+        seconds = time.perf_counter() - began
+        telemetry.transaction_committed(place.topic, place.partition, load.records, seconds)
+        if (end := self._consumer.highwater(place)) is not None:
+            telemetry.lag_measured(place.topic, place.partition, max(0, end - load.position))
 
     async def _take(self) -> Batch:
         first, position, records = await self._inbox.take(self._suspicion.limit)
