@@ -1,0 +1,1 @@
+"""Tests of the floor that decides, shows, records, moves and answers."""
