@@ -1,11 +1,16 @@
 """The settings: one frozen structure from one TOML file plus environment overrides."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from schemas.access import Subscription
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Size = Annotated[int, msgspec.Meta(ge=0)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,21 +36,21 @@ class Transport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["files", "kafka"]
     # files
     out: str = "out"
-    batch_lines: int = 4096
+    batch_lines: Count = 4096
     # kafka
     bootstrap: str = ""
     group: str = "sluicegate"
     audit_topic: str = "sluicegate.audit"
     quarantine_topic: str = "sluicegate.quarantine"
-    audit_partitions: int = 4
-    replication: int = 1
-    batch_milliseconds: int = 50
-    batch_records: int = 4000
-    batch_bytes: int = 4_000_000
+    audit_partitions: Count = 4
+    replication: Count = 1
+    batch_milliseconds: Count = 50
+    batch_records: Count = 4000
+    batch_bytes: Count = 4_000_000
     compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
-    transaction_timeout_seconds: float = 15.0
-    session_timeout_seconds: float = 10.0
-    drain_seconds: float = 10.0
+    transaction_timeout_seconds: Positive = 15.0
+    session_timeout_seconds: Positive = 10.0
+    drain_seconds: Positive = 10.0
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     sasl_username: str = ""
@@ -59,8 +64,8 @@ class Lake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the audit trail lands, and how big a hot segment grows."""
 
     path: str = "lake"
-    segment_rows: int = 250_000
-    segment_seconds: float = 60.0
+    segment_rows: Count = 250_000
+    segment_seconds: Positive = 60.0
 
 
 class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,17 +77,17 @@ class VaultSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an event may be at most; anything beyond goes to quarantine."""
 
-    event_bytes: int = 1_000_000
-    depth: int = 64
-    leaves: int = 20_000
-    quarantine_bytes: int = 1_000_000  # above it only coordinates and a digest are kept
+    event_bytes: Count = 1_000_000
+    depth: Count = 64
+    leaves: Count = 20_000
+    quarantine_bytes: Size = 1_000_000  # above it only coordinates and a digest are kept
 
 
 class TelemetrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where counters and traces go. Nothing leaves the process unless one of these is set."""
 
-    otlp_endpoint: str = ""
-    prometheus_port: int = 0
+    otlp_endpoint: str = ""  # such as http://collector:4318
+    prometheus_port: Port = 0  # 0: none; worker n listens on port + n
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 

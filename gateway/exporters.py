@@ -18,7 +18,7 @@ def prometheus(port: int, opened: contextlib.ExitStack) -> MetricReader:
         from opentelemetry.exporter.prometheus import (  # noqa: PLC0415 - an extra
             PrometheusMetricReader,
         )
-        from prometheus_client import (  # noqa: PLC0415 - an extra
+        from prometheus_client import (  # noqa: PLC0415, TID251 - an extra, for telemetry
             CollectorRegistry,
             start_http_server,
         )

@@ -1,0 +1,217 @@
+"""Read ``sluicegate.toml``: one file plus environment overrides, every problem at once."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+
+import msgspec
+
+from gateway.config import (
+    Input,
+    Lake,
+    Limits,
+    Settings,
+    TelemetrySettings,
+    Transport,
+    VaultSettings,
+)
+from gateway.errors import SettingsError
+from gateway.settings_rules import broken_rules
+from schemas.access import Subscription
+
+ENVIRONMENT = "SLUICEGATE_"
+BUILTIN = "builtin:"
+
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "transport": Transport,
+    "lake": Lake,
+    "vault": VaultSettings,
+    "limits": Limits,
+    "telemetry": TelemetrySettings,
+}
+_LISTS: dict[str, type[msgspec.Struct]] = {"input": Input, "subscription": Subscription}
+_MAPS = ("policy", "keys")
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of a file; ``SLUICEGATE_<TABLE>_<KEY>`` in ``environ`` overrides them.
+
+    Lists and the tables ``policy`` and ``keys`` come from the file only. Raises SettingsError with
+    every problem of both. Whether a policy, a key or a topic is as it should be is not seen here.
+    """
+    problems: list[str] = []
+    tables = _read(path)
+    known = [*_TABLES, *_LISTS, *_MAPS]
+    unknown = [name for name in tables if name not in known]
+    problems += [f"[{name}] is not known; known: {_listed(known)}" for name in unknown]
+    _override(tables, environ or {}, problems)
+    built = {name: _table(name, tables.get(name, {}), problems) for name in _TABLES}
+    inputs = _list("input", Input, tables, problems)
+    subscriptions = _list("subscription", Subscription, tables, problems)
+    policies, keys = (_map(name, tables, problems) for name in _MAPS)
+    settings = Settings(
+        folder=path.absolute().parent,
+        transport=cast(Transport, built["transport"] or _likely(inputs)),
+        inputs=inputs,
+        subscriptions=subscriptions,
+        policies={tenant: _policy(path, place) for tenant, place in policies.items()},
+        keys={tenant: (path.parent / place).absolute() for tenant, place in keys.items()},
+        lake=cast(Lake, built["lake"]),
+        vault=cast(VaultSettings, built["vault"]),
+        limits=cast(Limits, built["limits"]),
+        telemetry=cast(TelemetrySettings, built["telemetry"]),
+    )
+    named = {name: _names(tables, name) for name in _LISTS}
+    problems += broken_rules(settings, named["input"])
+    problems += _missing_policies(path, policies)
+    if problems:
+        raise SettingsError(str(path), problems)
+    return settings
+
+
+def builtin_policies() -> dict[str, Path]:
+    """Return the policy files that ship with the package, by name."""
+    folder = Path(str(resources.files("schemas").joinpath("policies")))
+    return {file.stem: file for file in sorted(folder.glob("*.toml"))}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        problem = "no such file; `sluicegate init` writes one, --settings names another"
+    except (OSError, UnicodeDecodeError) as error:
+        problem = f"cannot be read as UTF-8 text ({type(error).__name__})"
+    except tomllib.TOMLDecodeError as error:
+        problem = f"not TOML: {error}"
+    raise SettingsError(str(path), [problem])
+
+
+def _override(tables: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> None:
+    """Put the environment's values over the file's, as the types that the fields want."""
+    for variable in sorted(environ):
+        for name, shape in _TABLES.items():
+            prefix = f"{ENVIRONMENT}{name.upper()}_"
+            if not variable.startswith(prefix):
+                continue
+            types = _types(shape)
+            key = variable.removeprefix(prefix).lower()
+            if key not in types:
+                problems.append(f"{variable}: [{name}] has no {key!r}; known: {_listed(types)}")
+                continue
+            value = _converted(environ[variable], types[key], variable, problems, strict=False)
+            if value is not None and isinstance(tables.setdefault(name, {}), dict):
+                tables[name][key] = value
+
+
+def _table(name: str, found: Any, problems: list[str]) -> msgspec.Struct | None:
+    if not isinstance(found, dict):
+        problems.append(f"[{name}] must be a table: write [{name}] once, and its keys below it")
+        found = {}
+    if name == "transport" and not found:
+        problems.append('[transport] is missing; it needs kind = "files" or kind = "kafka"')
+        return None
+    return _built(_TABLES[name], found, f"[{name}]", problems)
+
+
+def _likely(inputs: Sequence[Input]) -> Transport:
+    """Return what a broken [transport] was probably meant to be, to go on checking the rest."""
+    return Transport(kind="files" if any(each.path for each in inputs) else "kafka", bootstrap="?")
+
+
+def _list(
+    name: str, shape: type[T], tables: Mapping[str, Any], problems: list[str]
+) -> tuple[T, ...]:
+    found = tables.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        problems.append(f"[[{name}]] must be a list of tables: write [[{name}]] above each")
+        return ()
+    built = []
+    for number, each in enumerate(found, 1):
+        known = each.get("name")
+        where = f"[[{name}]] {known!r}" if isinstance(known, str) else f"[[{name}]] number {number}"
+        built.append(_built(shape, each, where, problems))
+    return tuple(each for each in built if each is not None)
+
+
+def _map(name: str, tables: Mapping[str, Any], problems: list[str]) -> dict[str, str]:
+    found = tables.get(name, {})
+    if not isinstance(found, dict):
+        problems.append(f"[{name}] must be a table of <tenant> = <path>")
+        return {}
+    for tenant, place in found.items():
+        if not isinstance(place, str) or not place:
+            problems.append(f"[{name}] {tenant}: must be a path in quotes")
+    return {tenant: place for tenant, place in found.items() if isinstance(place, str) and place}
+
+
+def _names(tables: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Return the names that a list declares, also those of broken entries."""
+    found = tables.get(name, [])
+    entries = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return frozenset(str(each.get("name", "")) for each in entries)
+
+
+def _policy(path: Path, place: str) -> Path:
+    if place.startswith(BUILTIN):
+        return builtin_policies().get(place.removeprefix(BUILTIN), Path(place))
+    return (path.parent / place).absolute()
+
+
+def _missing_policies(path: Path, policies: Mapping[str, str]) -> list[str]:
+    problems = []
+    for tenant, place in policies.items():
+        if place.startswith(BUILTIN):
+            if place.removeprefix(BUILTIN) not in builtin_policies():
+                known = _listed(BUILTIN + name for name in builtin_policies())
+                problems.append(f"[policy] {tenant}: {place!r} does not exist; known: {known}")
+        elif not _policy(path, place).is_file():
+            problems.append(
+                f"[policy] {tenant}: {place!r} is not a file; paths start at the settings file"
+            )
+    return problems
+
+
+def _built(shape: type[T], found: Mapping[str, Any], where: str, problems: list[str]) -> T | None:
+    """Build a struct field by field, so that one wrong value does not hide the next.
+
+    A wrong value of an optional field leaves its default: the caller refuses the file anyway.
+    """
+    types = _types(shape)
+    known = {}
+    for key, value in found.items():
+        if key not in types:
+            problems.append(f"{where} {key}: not known; known: {_listed(types)}")
+            continue
+        right = _converted(value, types[key], f"{where} {key}", problems)
+        if right is not None:
+            known[key] = right
+    required = [field.name for field in msgspec.structs.fields(shape) if field.required]
+    problems += [f"{where} {key}: missing" for key in required if key not in found]
+    return shape(**known) if all(key in known for key in required) else None
+
+
+def _converted(
+    value: Any, kind: Any, where: str, problems: list[str], *, strict: bool = True
+) -> Any:
+    """Return the value as its field's type, or None and a problem that says what would be right."""
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        if get_origin(kind) is Literal:
+            problems.append(f"{where}: must be one of {_listed(get_args(kind))}")
+        else:
+            problems.append(f"{where}: {str(error)[0].lower()}{str(error)[1:]}")
+        return None
+
+
+def _types(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {field.name: field.type for field in msgspec.structs.fields(shape)}
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(str(name) for name in names)
