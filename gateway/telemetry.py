@@ -25,7 +25,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 from gateway.config import TelemetrySettings
 from gateway.exporters import otlp, prometheus
-from gateway.traceparent import parse_traceparent
+from gateway.traceparent import links
 
 SCOPE = "sluicegate"
 MAX_LINKS = 32  # traces that one batch span points to
@@ -148,7 +148,7 @@ def batch_span(
     span = _station.tracer.start_span(
         f"process {_code(topic)}",
         kind=trace.SpanKind.CONSUMER,
-        links=_links(parents),
+        links=links(parents[:MAX_LINKS]),
         attributes={
             "messaging.operation.type": "process",
             "messaging.destination.name": _code(topic),
@@ -167,22 +167,21 @@ def batch_span(
             raise
 
 
-def _links(parents: Sequence[bytes]) -> list[trace.Link]:
-    found = [parsed for parent in parents[:MAX_LINKS] if (parsed := parse_traceparent(parent))]
-    return [
-        trace.Link(
-            trace.SpanContext(
-                int(trace_id, 16),
-                int(span_id, 16),
-                is_remote=True,
-                trace_flags=trace.TraceFlags(flags),
-            )
-        )
-        for trace_id, span_id, flags in found
-    ]
-
-
 # The pipeline
+
+
+class Stopwatch:
+    """Times the stages of one batch: ``laps`` are the seconds of each."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """End a stage; the next one begins."""
+        now = time.perf_counter()
+        self.laps[stage] = self.laps.get(stage, 0.0) + now - self._last
+        self._last = now
 
 
 def batch_processed(  # noqa: PLR0913 - one call a batch, all its figures
@@ -193,11 +192,11 @@ def batch_processed(  # noqa: PLR0913 - one call a batch, all its figures
     findings: Mapping[str, int],
     decisions: Mapping[str, int],
     rejects: Mapping[str, int],
-    seconds: Mapping[str, float],
+    stages: Mapping[str, float],
 ) -> None:
     """Count a batch: its events and bytes, findings by entity, decisions by action, rejects by reason.
 
-    ``seconds`` is the time spent by stage.
+    ``stages`` are the seconds spent in each.
     """
     to = _station.instruments
     of = {"sluicegate.input": _code(stream)}
@@ -210,15 +209,10 @@ def batch_processed(  # noqa: PLR0913 - one call a batch, all its figures
     ):
         for name, count in figures.items():
             counter.add(count, {**of, key: _code(name)})
-    for stage, spent in seconds.items():
+    for stage, spent in stages.items():
         to.stages.record(spent, {**of, "sluicegate.stage": _code(stage)})
     rejected = sum(rejects.values())
     _say("debug", "batch_processed", input=stream, events=events, bytes=size, rejected=rejected)
-
-
-def record_quarantined(topic: str, partition: int, offset: int, reason: str) -> None:
-    """One record went to quarantine."""
-    _say("warning", "record_quarantined", reason=reason, **_at(topic, partition, offset))
 
 
 def record_condemned(topic: str, partition: int, offset: int, reason: str) -> None:
@@ -257,13 +251,6 @@ def transaction_committed(topic: str, partition: int, events: int, seconds: floa
     to.stages.record(seconds, {"sluicegate.stage": "commit"})
     facts: dict[str, Fact] = {"topic": topic, "partition": partition, "events": events}
     _say("debug", "transaction_committed", **facts, seconds=seconds)
-
-
-def transaction_failed(topic: str, partition: int, code: str) -> None:
-    """A batch did not become visible. ``code`` is the error's class name."""
-    outcome = {"sluicegate.outcome": "failed", "error.type": _code(code)}
-    _station.instruments.transactions.add(1, _place(topic, partition) | outcome)
-    _say("warning", "transaction_failed", topic=topic, partition=partition, error=code)
 
 
 def lag_measured(topic: str, partition: int, records: int) -> None:
@@ -323,16 +310,6 @@ def segment_lost_race(partition: int, start: int) -> None:
     _say("info", "segment_lost_race", partition=partition, start=start)
 
 
-def process_crashed(error: BaseException) -> None:
-    """An error that nobody foresaw ended the process: its class and where, never its message."""
-    frames, at = [], error.__traceback__
-    while at is not None:
-        code = at.tb_frame.f_code
-        frames.append(f"{os.path.basename(code.co_filename)}:{at.tb_lineno}")  # noqa: PTH119
-        at = at.tb_next
-    _say("error", "process_crashed", error=type(error).__name__, at=",".join(frames[-6:]))
-
-
 # Libraries
 
 
@@ -383,15 +360,10 @@ class _LibraryHandler(logging.Handler):
 
 
 def _error_named(record: logging.LogRecord) -> str:
-    if record.exc_info and record.exc_info[0]:
-        return record.exc_info[0].__name__
     arguments = record.args if isinstance(record.args, tuple) else ()
-    for each in arguments:
-        if isinstance(each, BaseException):
-            return type(each).__name__
-        if isinstance(each, type) and issubclass(each, BaseException):
-            return each.__name__
-    return ""
+    carried = [*(record.exc_info or ())[:1], *arguments]
+    kinds = [each if isinstance(each, type) else type(each) for each in carried]
+    return next((kind.__name__ for kind in kinds if issubclass(kind, BaseException)), "")
 
 
 # The rim

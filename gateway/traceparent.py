@@ -2,7 +2,10 @@
 
 import os
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from opentelemetry.trace import Link, SpanContext, TraceFlags
 
 _SHAPE = re.compile(rb"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _NO_TRACE, _NO_SPAN = b"0" * 32, b"0" * 16
@@ -39,3 +42,16 @@ def parse_traceparent(header: bytes | None) -> Parent | None:
     if version == b"00" and rest:  # only later versions may say more
         return None
     return Parent(trace_id, span_id, int(flags, 16) & _SAMPLED)
+
+
+def links(headers: Iterable[bytes]) -> list[Link]:
+    """Return links to the spans that well-formed headers name."""
+    parents = [parent for header in headers if (parent := parse_traceparent(header))]
+    return [Link(_context(parent)) for parent in parents]
+
+
+def _context(parent: Parent) -> SpanContext:
+    flags = TraceFlags(parent.flags)
+    return SpanContext(
+        int(parent.trace_id, 16), int(parent.span_id, 16), is_remote=True, trace_flags=flags
+    )

@@ -1,0 +1,23 @@
+"""The ``--settings`` option that commands share, and the one place that reads the environment."""
+
+import os
+from pathlib import Path
+
+import click
+
+from gateway.config import Settings
+from gateway.settings_file import load_settings
+
+settings_option = click.option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("sluicegate.toml"),
+    show_default=True,
+    help="The settings file.",
+)
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings of a file with the environment's overrides. Raises SettingsError."""
+    return load_settings(path, os.environ)
