@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Protocol
 
-from gateway.config import Input, Settings, view_name
+from gateway.config import Input, Settings, Transport, view_name
 from schemas.category import by_code
 from schemas.event import pointer
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+_TOPIC = re.compile(r"[A-Za-z0-9._-]+")
+LONGEST_TOPIC = 249
 
 
 class _Named(Protocol):
@@ -123,8 +124,20 @@ def _tenants(settings: Settings) -> Iterator[str]:
 
 def _transport(settings: Settings) -> Iterator[str]:
     transport = settings.transport
-    if transport.kind != "kafka":
-        return
+    if transport.kind == "kafka":
+        yield from _broker(transport)
+    if bool(transport.tls_certificate_file) != bool(transport.tls_key_file):
+        yield "[transport] tls_certificate_file and tls_key_file: one needs the other"
+    for key in ("tls_ca_file", "tls_certificate_file", "tls_key_file"):
+        path = getattr(transport, key)
+        if path and not settings.at(path).is_file():
+            yield f"[transport] {key}: {path!r} is not a file; paths start at the settings file"
+
+
+def _broker(transport: Transport) -> Iterator[str]:
+    for key in ("audit_topic", "quarantine_topic"):
+        if not _TOPIC.fullmatch(getattr(transport, key)):
+            yield f"[transport] {key}: not a Kafka topic; letters, digits, '.', '_', '-'"
     if not transport.bootstrap:
         yield "[transport] bootstrap: missing; a list such as broker-1:9092,broker-2:9092"
     if transport.security_protocol.startswith("SASL") and not (
@@ -135,12 +148,6 @@ def _transport(settings: Settings) -> Iterator[str]:
             f"{transport.security_protocol}; SLUICEGATE_TRANSPORT_SASL_PASSWORD keeps the second "
             "out of the file"
         )
-    if bool(transport.tls_certificate_file) != bool(transport.tls_key_file):
-        yield "[transport] tls_certificate_file and tls_key_file: one needs the other"
-    for key in ("tls_ca_file", "tls_certificate_file", "tls_key_file"):
-        path = getattr(transport, key)
-        if path and not settings.at(path).is_file():
-            yield f"[transport] {key}: {path!r} is not a file; paths start at the settings file"
 
 
 def _places(settings: Settings) -> Iterator[str]:
@@ -175,5 +182,5 @@ def _collisions(kind: str, places: Iterable[tuple[str, str]]) -> Iterator[str]:
         distinct = list(dict.fromkeys(claims))
         if len(distinct) > 1:
             yield f"{kind} {place!r} would be {' and '.join(distinct)}; rename one"
-        if not _TOPIC.fullmatch(place):
-            yield f"{kind} {place!r} ({distinct[0]}) is not a topic's name; at most 249 letters"
+        if len(place) > LONGEST_TOPIC:
+            yield f"{kind} {place!r} ({distinct[0]}) is too long; {LONGEST_TOPIC} letters at most"
