@@ -137,8 +137,10 @@ def test_every_problem_of_file_and_environment_is_in_one_message(tmp_path):
         (
             'name = "sales"',
             'name = "Sales Team"',
-            "[[subscription]] 'Sales Team': not a name; lower-case letters, digits, '.', '_' and "
-            "'-', a letter or digit first",
+            (
+                "[[subscription]] 'Sales Team': not a name; lower-case letters, digits, '.', '_' and "
+                "'-', a letter or digit first"
+            ),
         ),
         (
             'topic = "crm.events"',
@@ -148,8 +150,10 @@ def test_every_problem_of_file_and_environment_is_in_one_message(tmp_path):
         (
             'topic = "crm.events"',
             'topic = "crm.events"\ntenants = ["acme"]',
-            "[[input]] 'crm' tenants: needs tenant_pointer, which says where the event names its "
-            "tenant",
+            (
+                "[[input]] 'crm' tenants: needs tenant_pointer, which says where the event names its "
+                "tenant"
+            ),
         ),
         (
             'topic = "crm.events"',
@@ -184,8 +188,10 @@ def test_every_problem_of_file_and_environment_is_in_one_message(tmp_path):
         (
             'bootstrap = "broker:9092"',
             'bootstrap = "broker:9092"\nsecurity_protocol = "SASL_SSL"',
-            "[transport] sasl_username and sasl_password: both are needed with SASL_SSL; "
-            "SLUICEGATE_TRANSPORT_SASL_PASSWORD keeps the second out of the file",
+            (
+                "[transport] sasl_username and sasl_password: both are needed with SASL_SSL; "
+                "SLUICEGATE_TRANSPORT_SASL_PASSWORD keeps the second out of the file"
+            ),
         ),
         (
             'bootstrap = "broker:9092"',
@@ -226,8 +232,10 @@ def test_two_views_that_would_share_a_topic_are_refused(tmp_path):
             'principal = "p"\nrole = "r"\npurpose = "q"\n'
         )
     assert problems(tmp_path, text) == (
-        "topic 'crm.view.eu.view.x' would be view of 'x' on 'crm.view.eu' and view of "
-        "'eu.view.x' on 'crm'; rename one",
+        (
+            "topic 'crm.view.eu.view.x' would be view of 'x' on 'crm.view.eu' and view of "
+            "'eu.view.x' on 'crm'; rename one"
+        ),
     )
 
 
