@@ -43,6 +43,20 @@ def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
     Lists and the tables ``policy`` and ``keys`` come from the file only. Raises SettingsError with
     every problem of both. Whether a policy, a key or a topic is as it should be is not seen here.
     """
+    settings, problems = examine_settings(path, environ)
+    if problems:
+        raise SettingsError(str(path), problems)
+    return settings
+
+
+def examine_settings(
+    path: Path, environ: Mapping[str, str] | None = None
+) -> tuple[Settings, list[str]]:
+    """Return what a file says as far as it can be understood, and every problem in it.
+
+    With problems the settings are good for finding more problems and for nothing else. Raises
+    SettingsError where the file cannot be read at all.
+    """
     problems: list[str] = []
     tables = _read(path)
     known = [*_TABLES, *_LISTS, *_MAPS]
@@ -68,9 +82,7 @@ def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
     named = {name: _names(tables, name) for name in _LISTS}
     problems += broken_rules(settings, named["input"])
     problems += _missing_policies(path, policies)
-    if problems:
-        raise SettingsError(str(path), problems)
-    return settings
+    return settings, problems
 
 
 def builtin_policies() -> dict[str, Path]:

@@ -1,0 +1,1 @@
+"""Measures the product: seeded input, named cases, machine and commit beside every figure."""

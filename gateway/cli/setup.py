@@ -1,0 +1,72 @@
+"""The first two commands of a new user: write a settings file, and prove that all is ready."""
+
+import os
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from gateway.cli.settings import settings_option
+from gateway.errors import SettingsError
+from gateway.readiness import ensure_ready
+from gateway.settings_file import examine_settings
+
+NEXT_FILES = """\
+wrote {path}; next:
+  sluicegate keys new smiloai               # the tenant's key
+  sluicegate corpus --tenant smiloai --out events.jsonl
+  sluicegate check                          # is everything there?
+  sluicegate run
+"""
+NEXT_KAFKA = """\
+wrote {path}; next:
+  sluicegate keys new smiloai               # the tenant's key
+  sluicegate topics apply                   # views, audit and quarantine; prints the ACLs
+  sluicegate check                          # is everything there?
+  sluicegate run --workers 2
+"""
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("sluicegate.toml"))
+@click.option(
+    "--transport",
+    type=click.Choice(["files", "kafka"]),
+    default="files",
+    show_default=True,
+    help="How events come and go.",
+)
+def init(path: Path, transport: str) -> None:
+    """Write a commented settings file to PATH, sluicegate.toml by default.
+
+    It works as it is. A file that is there already is never overwritten.
+    """
+    target = path / "sluicegate.toml" if path.is_dir() else path
+    parts = resources.files("gateway.cli").joinpath("init")
+    text = "".join(
+        parts.joinpath(name).read_text("utf-8") for name in (f"{transport}.toml", "rest.toml")
+    )
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        problem = "is there already; name another path, or remove it first"
+        raise SettingsError(str(target), [problem]) from None
+    said = NEXT_FILES if transport == "files" else NEXT_KAFKA
+    click.echo(said.format(path=target), nl=False)
+
+
+@click.command()
+@settings_option
+def check(settings_path: Path) -> None:
+    """Check settings, policies, keys and topics; say every problem at once.
+
+    Exits with 0 where a gateway could start now, 2 where settings or a policy are wrong, 3 for a
+    key, 4 for topics or the broker; the first of these that applies.
+    """
+    settings, problems = examine_settings(settings_path, os.environ)
+    ensure_ready(settings, [SettingsError(str(settings_path), problems)] if problems else [])
+    click.echo(
+        f"{settings_path}: ready; {len(settings.inputs)} inputs, "
+        f"{len(settings.subscriptions)} subscriptions, {len(settings.policies)} tenants"
+    )
