@@ -1,0 +1,90 @@
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from gateway.cli import main
+from gateway.config import Input, Lake, Limits, TelemetrySettings, Transport, VaultSettings
+from gateway.settings_file import examine_settings
+from schemas.access import Subscription
+
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "transport": Transport,
+    "lake": Lake,
+    "vault": VaultSettings,
+    "limits": Limits,
+    "telemetry": TelemetrySettings,
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+def uncommented(text):
+    """Return a written file with every commented setting switched on."""
+    return re.sub(r"(?m)^# (\w+ = )", r"\1", text)
+
+
+@pytest.mark.parametrize("transport", ["files", "kafka"])
+def test_init_writes_settings_that_have_no_problem(folder, transport):
+    result = call("init", "--transport", transport)
+    assert result.exit_code == 0
+    assert result.output.startswith("wrote sluicegate.toml; next:\n  sluicegate keys new")
+    settings, problems = examine_settings(Path("sluicegate.toml"))
+    assert problems == []
+    assert settings.transport.kind == transport
+    assert settings.inputs[0].name == "events"
+
+
+def test_init_shows_every_setting_there_is(folder):
+    call("init", "files.toml")
+    call("init", "kafka.toml", "--transport", "kafka")
+    shown: dict[str, set[str]] = {}
+    for name in ("files.toml", "kafka.toml"):
+        tables = tomllib.loads(uncommented(Path(name).read_text("utf-8")))
+        for table in TABLES:
+            shown.setdefault(table, set()).update(tables[table])
+        shown.setdefault("input", set()).update(tables["input"][0])
+        shown.setdefault("subscription", set()).update(
+            *(set(each) for each in tables["subscription"])
+        )
+    known = TABLES | {"input": Input, "subscription": Subscription}
+    fields = {name: {f.name for f in msgspec.structs.fields(kind)} for name, kind in known.items()}
+    fields["transport"].remove("sasl_password")  # it belongs into the environment
+    assert shown == fields
+
+
+def test_what_init_leaves_commented_out_is_right_too(folder):
+    call("init", "--transport", "kafka")
+    path = Path("sluicegate.toml")
+    path.write_text(uncommented(path.read_text("utf-8")), "utf-8")
+    for name in ("ca.pem", "client.pem", "client.key"):
+        Path(name).touch()
+    assert examine_settings(path, {"SLUICEGATE_TRANSPORT_SASL_PASSWORD": "x"})[1] == []
+
+
+def test_init_takes_a_folder(folder):
+    (folder / "gate").mkdir()
+    assert call("init", "gate").exit_code == 0
+    assert (folder / "gate" / "sluicegate.toml").exists()
+
+
+def test_init_never_overwrites(folder):
+    Path("sluicegate.toml").write_text("mine", "utf-8")
+    result = call("init")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "sluicegate: sluicegate.toml: 1 problem\n"
+        "  - is there already; name another path, or remove it first\n"
+    )
+    assert Path("sluicegate.toml").read_text("utf-8") == "mine"
