@@ -1,0 +1,101 @@
+-- The breach questions. Every value is bound; a list that is empty does not filter.
+-- Records are distinct events, accesses are rows: an event that two readers saw is one record.
+-- The time of an exposure may lie well before its day in the lake (dt is when it was logged), so
+-- the window is on time alone.
+
+-- name: Q00_scope
+-- What readers may have seen: not what was denied, and masked values only on request.
+CREATE OR REPLACE TEMP TABLE scope AS
+SELECT time, tenant, controller_uid, principal_uid, role, session_ref, has_mfa, src_country,
+       operation, recipient, subject_ref, subject_jurisdiction, cat_clear,
+       CASE WHEN $include_masked THEN cat_masked ELSE 0 END AS cat_masked,
+       (kafka_topic, kafka_partition, kafka_offset) AS event
+FROM audit
+WHERE time >= $since AND time < $until
+  AND action_id IS DISTINCT FROM 2
+  AND (cat_clear <> 0 OR ($include_masked AND cat_masked <> 0))
+  AND (len($tenants::VARCHAR[]) = 0    OR list_contains($tenants::VARCHAR[], tenant))
+  AND (len($principals::VARCHAR[]) = 0 OR list_contains($principals::VARCHAR[], principal_uid))
+  AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))
+  AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic));
+
+-- name: Q01_headline
+-- GDPR 33(3)(a): numbers of data subjects and of records; first and last exposure.
+SELECT count(DISTINCT subject_ref) AS data_subjects,
+       count(DISTINCT event) AS records,
+       count(DISTINCT event) FILTER (subject_ref IS NULL) AS records_without_subject,
+       count(*) AS accesses,
+       count(DISTINCT principal_uid) AS principals,
+       count(DISTINCT controller_uid) AS controllers,
+       min(time) AS first_exposure, max(time) AS last_exposure
+FROM scope;
+
+-- name: Q02_by_jurisdiction
+SELECT subject_jurisdiction AS jurisdiction, tenant,
+       count(DISTINCT subject_ref) AS data_subjects,
+       count(DISTINCT event) AS records, count(*) AS accesses,
+       category_codes(bit_or(cat_clear)) AS in_clear,
+       category_codes(bit_or(cat_masked) & ~bit_or(cat_clear)) AS only_masked
+FROM scope GROUP BY jurisdiction, tenant
+ORDER BY data_subjects DESC, records DESC, jurisdiction NULLS LAST, tenant;
+
+-- name: Q03_categories
+-- GDPR 33(3)(a) categories of data; the KVKK form wants special categories apart (2019/271).
+-- 'Only masked' is said of whom or what nobody saw in clear.
+WITH person AS (SELECT bit_or(cat_clear) AS clear, bit_or(cat_masked) AS masked
+                FROM scope WHERE subject_ref IS NOT NULL GROUP BY subject_ref),
+     record AS (SELECT bit_or(cat_clear) AS clear, bit_or(cat_masked) AS masked
+                FROM scope GROUP BY event),
+     people AS (SELECT bit, count(*) FILTER ((clear >> bit) & 1 = 1) AS in_clear,
+                       count(*) FILTER ((clear >> bit) & 1 = 0) AS only_masked
+                FROM person JOIN dim_category ON ((clear | masked) >> bit) & 1 = 1 GROUP BY bit),
+     records AS (SELECT bit, count(*) FILTER ((clear >> bit) & 1 = 1) AS in_clear,
+                        count(*) FILTER ((clear >> bit) & 1 = 0) AS only_masked
+                 FROM record JOIN dim_category ON ((clear | masked) >> bit) & 1 = 1 GROUP BY bit)
+SELECT d.bit, d.code, d.fideslang, d.dpv_pd,
+       coalesce(p.in_clear, 0) AS subjects_in_clear,
+       coalesce(p.only_masked, 0) AS subjects_only_masked,
+       r.in_clear AS records_in_clear, r.only_masked AS records_only_masked,
+       d.special_gdpr, d.special_kvkk, d.spi_ccpa, d.ca_breach_elem, d.il_sensitive
+FROM dim_category d JOIN records r USING (bit) LEFT JOIN people p USING (bit)
+ORDER BY subjects_in_clear DESC, records_in_clear DESC, records_only_masked DESC, d.bit;
+
+-- name: Q05_whose_access
+SELECT principal_uid, role,
+       count(DISTINCT subject_ref) AS data_subjects,
+       count(DISTINCT event) AS records, count(*) AS accesses,
+       count(DISTINCT event) FILTER (operation IN ('dpv:Export', 'dpv:Transmit', 'dpv:Disclose'))
+         AS egress_records,
+       count(DISTINCT session_ref) AS sessions, bool_and(has_mfa) AS always_mfa,
+       coalesce(list(DISTINCT src_country ORDER BY src_country)
+                FILTER (src_country IS NOT NULL), []) AS countries,
+       coalesce(list(DISTINCT recipient ORDER BY recipient)
+                FILTER (recipient IS NOT NULL AND recipient <> 'none'), []) AS recipients,
+       min(time) AS first_seen, max(time) AS last_seen
+FROM scope GROUP BY principal_uid, role
+ORDER BY data_subjects DESC, records DESC, principal_uid NULLS LAST, role NULLS LAST;
+
+-- name: Q16_subject_history
+-- Who saw, or asked for, what of one person: denied accesses too.
+SELECT time, tenant, principal_uid, role, purpose, legal_basis, access_kind, subscription,
+       operation, resource, recipient, dst_region, action_id, reason, policy_version,
+       category_codes(cat_clear) AS in_clear, category_codes(cat_masked) AS masked,
+       category_codes(cat_denied) AS denied,
+       kafka_topic, kafka_partition, kafka_offset
+FROM audit
+WHERE subject_ref = $subject_ref::UUID AND time >= $since AND time < $until
+  AND (len($tenants::VARCHAR[]) = 0    OR list_contains($tenants::VARCHAR[], tenant))
+  AND (len($principals::VARCHAR[]) = 0 OR list_contains($principals::VARCHAR[], principal_uid))
+  AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))
+  AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic))
+ORDER BY time, kafka_topic, kafka_partition, kafka_offset, subscription NULLS LAST, row_ordinal;
+
+-- name: Q17_principal_window
+-- What one reader touched between two instants.
+SELECT count(DISTINCT subject_ref) AS data_subjects,
+       count(DISTINCT (kafka_topic, kafka_partition, kafka_offset)) AS records,
+       count(*) AS accesses,
+       category_codes(coalesce(bit_or(cat_clear), 0)) AS in_clear
+FROM audit
+WHERE principal_uid = $principal AND time >= $since AND time < $until
+  AND action_id IS DISTINCT FROM 2 AND cat_clear <> 0;
