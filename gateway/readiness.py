@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from gateway.config import Settings
 from gateway.errors import KeyFileError, SettingsError, StartError, TopologyError
@@ -26,12 +27,12 @@ def ensure_ready(settings: Settings, known: Sequence[StartError] = ()) -> None:
 def _policies(settings: Settings) -> Iterator[StartError]:
     for path in dict.fromkeys(settings.policies.values()):
         if path.is_file():  # a missing one is a problem of the settings
-            yield from _errors(lambda path=path: load_policy(path))
+            yield from _errors(partial(load_policy, path))
 
 
 def _keys(settings: Settings) -> Iterator[StartError]:
     for path in dict.fromkeys(settings.keys.values()):
-        yield from _errors(lambda path=path: load_keys(path))
+        yield from _errors(partial(load_keys, path))
 
 
 def _errors(attempt: Callable[[], object]) -> list[StartError]:

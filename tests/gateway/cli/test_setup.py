@@ -88,3 +88,19 @@ def test_init_never_overwrites(folder):
         "  - is there already; name another path, or remove it first\n"
     )
     assert Path("sluicegate.toml").read_text("utf-8") == "mine"
+
+
+def test_check_tells_settings_and_keys_in_one_message(folder):
+    call("init")
+    with Path("sluicegate.toml").open("a", encoding="utf-8") as file:
+        file.write("[lakes]\n")
+    result = call("check")
+    assert result.exit_code == 2
+    assert "[lakes] is not known" in result.stderr
+    assert "smiloai.key" in result.stderr
+
+
+def test_check_without_a_settings_file_says_how_to_get_one(folder):
+    result = call("check", "--settings", "gate.toml")
+    assert result.exit_code == 2
+    assert "gate.toml: 1 problem\n  - no such file; `sluicegate init` writes one" in result.stderr
