@@ -94,10 +94,18 @@ class PrincipalShare(msgspec.Struct, frozen=True):
     last_seen: datetime
 
 
+class Unknown(msgspec.Struct, frozen=True):
+    """A selected value that is nowhere in the trail, in no window: perhaps it is misspelt."""
+
+    kind: str
+    value: str
+
+
 class ScopeReport(msgspec.Struct, frozen=True):
     """The scope of a breach, every part over the same rows."""
 
     selectors: Selectors
+    unknown: tuple[Unknown, ...]
     headline: Headline
     by_jurisdiction: tuple[JurisdictionShare, ...]
     by_category: tuple[CategoryShare, ...]
@@ -141,10 +149,14 @@ class PrincipalWindow(msgspec.Struct, frozen=True):
 
 def scope(con: duckdb.DuckDBPyConnection, selectors: Selectors) -> ScopeReport:
     """Return what the selected accesses exposed. Leaves the rows in the temporary table ``scope``."""
-    chosen = _bound(selectors) | {"include_masked": selectors.include_masked}
-    con.execute(questions()["Q00_scope"], chosen)
+    bound = _bound(selectors)
+    lists = {name: bound[name] for name in ("tenants", "principals", "roles", "topics")}
+    unknown = _rows(con, "Q00_unknown", Unknown, lists)
+    bound["include_masked"] = selectors.include_masked
+    con.execute(questions()["Q00_scope"], bound)
     return ScopeReport(
         selectors=selectors,
+        unknown=unknown,
         headline=_rows(con, "Q01_headline", Headline)[0],
         by_jurisdiction=_rows(con, "Q02_by_jurisdiction", JurisdictionShare),
         by_category=_rows(con, "Q03_categories", CategoryShare),

@@ -19,6 +19,18 @@ WHERE time >= $since AND time < $until
   AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))
   AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic));
 
+-- name: Q00_unknown
+-- Selected values that are nowhere in the trail: a name misspelt must not look like 'no breach'.
+SELECT 'tenant' AS kind, unnest($tenants::VARCHAR[]) AS value
+EXCEPT SELECT 'tenant', tenant FROM audit WHERE len($tenants::VARCHAR[]) > 0
+UNION ALL (SELECT 'principal', unnest($principals::VARCHAR[])
+EXCEPT SELECT 'principal', principal_uid FROM audit WHERE len($principals::VARCHAR[]) > 0)
+UNION ALL (SELECT 'role', unnest($roles::VARCHAR[])
+EXCEPT SELECT 'role', role FROM audit WHERE len($roles::VARCHAR[]) > 0)
+UNION ALL (SELECT 'topic', unnest($topics::VARCHAR[])
+EXCEPT SELECT 'topic', kafka_topic FROM audit WHERE len($topics::VARCHAR[]) > 0)
+ORDER BY kind, value;
+
 -- name: Q01_headline
 -- GDPR 33(3)(a): numbers of data subjects and of records; first and last exposure.
 SELECT count(DISTINCT subject_ref) AS data_subjects,

@@ -333,6 +333,18 @@ class TestWhatCounts:
         ).headline
         assert headline.accesses == 1
 
+    def test_a_name_that_is_nowhere_in_the_trail_is_said(self, report):
+        found = report(
+            Row(), tenants=("acme", "amce"), principals=("svc:sales",), roles=("boss", "king")
+        )
+        assert [(one.kind, one.value) for one in found.unknown] == [
+            ("role", "boss"), ("role", "king"), ("tenant", "amce")
+        ]  # fmt: skip
+
+    def test_a_name_that_is_only_outside_the_window_is_not_misspelt(self, report):
+        found = report(Row(), topics=("crm.events",), since=T0 + timedelta(days=1))
+        assert (found.unknown, found.headline.accesses) == ((), 0)
+
     def test_a_selector_is_a_value_and_not_sql(self, report):
         assert report(Row(), principals=("' OR 1=1 --",)).headline.accesses == 0
 
@@ -355,6 +367,7 @@ def test_a_second_question_does_not_see_the_scope_of_the_first(tmp_path):
 def test_every_question_has_its_name():
     assert list(questions()) == [
         "Q00_scope",
+        "Q00_unknown",
         "Q01_headline",
         "Q02_by_jurisdiction",
         "Q03_categories",
