@@ -83,8 +83,10 @@ class Draft:
         return self._extend("", text, language, more)
 
     def _extend(self, path: str, text: str, language: Language, more: float) -> str:
+        # A sentence is about as long as a filler, so this makes the whole text that much longer.
+        mean = max(0.0, (more + 1) * self._scale - 1)
         # Twice the mean times a number from 0 to 1, rounded by chance, has that mean.
-        wanted = 2 * more * self._scale * self.dice.roll()
+        wanted = 2 * mean * self.dice.roll()
         for _ in range(int(wanted + self.dice.roll())):
             text = self._fill(path, text + " ", self.dice.pick(language.fillers), _NOBODY)
         return text

@@ -123,20 +123,20 @@ def failing_9(dice: Dice) -> str:
 
 
 def failing_10(dice: Dice) -> str:
-    """Return ten digits that are no Turkish tax number and no telephone number."""
+    """Return ten digits that are no Turkish tax number; telephone numbers begin otherwise."""
     body = "1" + dice.digits(8)
     return body + _off(int(vkn_digit(body)), dice)
 
 
 def failing_11(dice: Dice) -> str:
-    """Return eleven digits that are no Turkish identity number and no telephone number."""
+    """Return eleven digits that are no Turkish identity number; telephone numbers begin otherwise."""
     body = dice.pick(("3", "4", "6")) + dice.digits(9)
     n = [int(char) for char in body]
     return body + _off(sum(n) % 10, dice)
 
 
 def failing_12(dice: Dice) -> str:
-    """Return twelve digits that are no Kazakh individual number and no telephone number."""
+    """Return twelve digits that are no Kazakh individual number; telephone numbers begin otherwise."""
     body = dice.pick(("2", "5", "8")) + dice.digits(10)
     return body + _off(iin_digit(body) % 10, dice)
 

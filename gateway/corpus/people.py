@@ -122,8 +122,9 @@ def _card(dice: Dice) -> str:
 
 def _phones(plan: PhonePlan, number: int, dice: Dice) -> dict[str, Fact]:
     head = plan.heads[number % len(plan.heads)]
-    # 7919 shares no factor with a power of ten, so different numbers stay different.
-    rest = number // len(plan.heads) * 7919 % 10**plan.size
+    # 4271 shares no factor with a power of ten, so different numbers stay different; some plans
+    # issue no number that begins with 0 or 1.
+    rest = (2_100_000 + number // len(plan.heads) * 4271) % 10**plan.size
     digits = f"{head}{rest:0{plan.size}d}"
     spaced = _fill(plan.international, digits)
     local = _fill(plan.local, digits) if dice.chance(0.6) else spaced
