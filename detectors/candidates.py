@@ -106,6 +106,12 @@ def pieces(run: str) -> list[tuple[int, int]]:
     ]
 
 
+def sizes(run: str) -> tuple[int, ...]:
+    """Return how many digits each group of a run has."""
+    return tuple(match.end() - match.start() for match in _DIGITS.finditer(run))
+
+
+_DIGITS = re.compile(r"[0-9]+")
 _GROUP = re.compile(r"\+?[0-9]+")
 
 

@@ -17,6 +17,7 @@ from detectors.walk import Node
 from schemas.audit import BY_RULE
 
 FLOOR = 0.2  # what scores less is not reported at all
+NUMBERS = ("digits", "phone", "ipv4")  # what an order number or a version can be mistaken for
 
 Sight = Callable[[str, int, int, Node, int, list[Found]], None]
 
@@ -37,7 +38,7 @@ class Scored:
         self.check = BY_NAME.get(rule.check)
         self._for = 1 << number
         # Behind the rules' bits come the contradictions: one bit for all, then one a rule.
-        self._against = 1 << rules | 1 << (rules + 1 + number)
+        self._against = 1 << rules | 1 << (rules + 1 + number) if rule.candidate in NUMBERS else 0
 
     def score(self, near: int) -> float:
         """Return the confidence of a candidate of this rule, if its checksum holds."""
@@ -108,7 +109,7 @@ class Confirm:
             "url": candidates.url_credentials,
         }[kind]
         rules = [one for one in self.scored if one.rule.candidate == kind]
-        bits = {one.bit for one in rules}
+        bits = {one.bit for one in rules if one.rule.annotated}
 
         def see(text: str, end: int, leaf: int, node: Node, near: int, found: list[Found]) -> None:
             if node.bit in bits and not node.free:
@@ -137,9 +138,11 @@ class Confirm:
         near |= node.supports
         run = text[start:stop]
         digits = run.translate(candidates.NOT_DIGITS)
+        if run.count(".") == 3:
+            return  # an address of the network, or a version
         if self._classify(text, start, stop, digits, leaf, near, found):
             return
-        if len(digits) != stop - start and not (run.count(".") == 3 and len(digits) <= 12):
+        if len(digits) != stop - start:
             for first, last in candidates.pieces(run):
                 piece = run[first:last].translate(candidates.NOT_DIGITS)
                 self._classify(text, start + first, start + last, piece, leaf, near, found)
@@ -163,12 +166,17 @@ class Confirm:
             if confidence < FLOOR:
                 continue
             rule = one.rule
-            if rule.separated and confidence < rule.supported and end - start == size:
+            if size == end - start:
+                if rule.separated and confidence < rule.supported:
+                    continue
+            elif rule.groups and candidates.sizes(text[start:end]) not in rule.groups:
                 continue
             if rule.prefixes and not digits.startswith(rule.prefixes):
                 continue
             if one.check is None or one.check(digits):
                 found.append(one.found(leaf, start, end, confidence))
+        if start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
+            return len(found) > before  # ``SO-2026-647211`` is a code, and no telephone number
         bare = size == end - start and not digits.startswith("00")
         if size <= 15 and (
             near or not bare
@@ -188,9 +196,10 @@ class Confirm:
             return 0.0
         if supported:
             return confidence - (phone.INTERNATIONAL - grade) * 0.15
-        if grade == phone.INTERNATIONAL:  # a plus sign outweighs the word order beside it
-            return one.rule.confidence
-        return confidence - (phone.INTERNATIONAL - grade) * 0.25
+        if grade == phone.BARE:
+            return confidence - 0.5
+        # As people write telephone numbers: that outweighs the word order beside it.
+        return one.rule.confidence - (phone.INTERNATIONAL - grade) * 0.25
 
     def iban(
         self, text: str, end: int, leaf: int, node: Node, near: int, found: list[Found]

@@ -13,6 +13,8 @@ from schemas.audit import BY_KNOWN_VALUE
 from schemas.category import by_code
 
 _NAME = by_code()["name"].bit
+# An annotated address or user name is one value, also where it is made of the person's name.
+_HOLD_NAMES = frozenset(by_code()[code].bit for code in ("email", "username"))
 SHORTEST = 2  # characters of a whole value
 SHORTEST_PART = 3  # characters of a part of a name
 MOST_PARTS = 4
@@ -79,7 +81,7 @@ def _append(
             leaf = bisect_right(starts, at) - 1
             start = at - starts[leaf]
             node = leaves.nodes[leaf]
-            if node.bit != bit and not node.alone:
+            if node.bit != bit and node.bit not in _HOLD_NAMES and not node.alone:
                 stop = start + len(needle)
                 found.append(make((leaf, start, stop, bit, rules[bit], 0.9, BY_KNOWN_VALUE)))
         at = folded.find(needle, at + 1, span[1])

@@ -34,8 +34,10 @@ def grade(run: str, digits: str) -> int:
         fits = _fits_code(rest) or _fits_code(rest.replace("0", "", 1) if "(0)" in run else "")
         return INTERNATIONAL if fits else -1
     groups = _split(run)
-    if not _national(digits) or _date(groups):
+    if _date(groups):
         return -1
+    if not _national(digits):
+        return BARE if _fits_code(digits) else -1
     if len(groups) >= 3 or (len(groups) == 2 and groups[0].startswith("0")):
         return FORMATTED if all(len(group) <= 7 for group in groups) else -1
     return BARE
@@ -67,7 +69,7 @@ def _national(digits: str) -> bool:
     size = len(digits)
     two = digits[:2]
     if size == 10:  # TR 5xx, US and CA, IL and AE mobiles, KZ and RU without the trunk prefix
-        return digits[0] in "235679" or two in ("05", "04", "02", "03")
+        return digits[0] in "23456789" or two in ("05", "04", "02", "03")
     if size == 11:  # TR 05xx, KZ and RU 8 7xx, DE and GB mobiles, US with 1
         return two in ("05", "02", "03", "04", "87", "89", "01", "07") or digits[0] == "1"
     if size == 12:

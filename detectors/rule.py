@@ -25,7 +25,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     Support is a context word shortly before the match, or a hint in the names of the fields that
     lead to it. A contradiction (``against``, or a word such as order or version that every rule
-    shares) takes ``CONTRADICTION`` away from an unsupported match.
+    shares) takes ``CONTRADICTION`` away from an unsupported match that is a mere number.
     """
 
     entity: str
@@ -37,7 +37,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     alphabet: str = ""  # token: the characters that the value goes on with, as a regex class
     lengths: tuple[int, ...] = ()  # digits: how many; token: least and most characters
     prefixes: tuple[str, ...] = ()  # digits: how it may begin
-    separated: bool = False  # digits: unsupported only with separators between the groups
+    groups: tuple[tuple[int, ...], ...] = ()  # digits: group sizes where there are separators
+    separated: bool = False  # digits: without support only where there are separators
+    annotated: bool = False  # what an annotated field of the category is reported as
     check: str = ""
     context: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()

@@ -73,16 +73,15 @@ class Engine:
         self._groups = self._compile()
 
     def _name_categories(self) -> list[int]:
-        # An annotated field is reported as its category's entity; where several rules make a
-        # category, which one it is can't be known, and the category's own code is the name.
+        # An annotated field is reported as its category's entity; where the category has several,
+        # which one it is can't be known, and the category's own code is the name.
+        named = {rule.bit: at for at, rule in enumerate(self.rules) if rule.annotated}
         declared = []
         for category in categories():
-            numbers = [at for at, rule in enumerate(self.rules) if rule.bit == category.bit]
-            if len({self.entities[at] for at in numbers}) == 1:
-                declared.append(numbers[0])
-            else:
-                declared.append(len(self.entities))
+            if category.bit not in named:
+                named[category.bit] = len(self.entities)
                 self.entities.append(category.code.upper())
+            declared.append(named[category.bit])
         return declared
 
     def _compile(self) -> list[_Group]:

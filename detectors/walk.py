@@ -104,14 +104,21 @@ class Leaves:
         self.holders.append(holder)
         self.keys.append(key)
 
-    def truncate(self, leaves: int, containers: int, notable: int, grown: int) -> None:
-        """Forget everything from these counts on: an event that broke a limit half-way."""
+    def mark(self) -> tuple[int, int, int, int, int]:
+        """Return how far the arrays have grown, for ``truncate``."""
+        roots = len(self.roots)
+        return len(self.texts), len(self.objects), len(self.notable), len(self.grown), roots
+
+    def truncate(self, mark: tuple[int, int, int, int, int]) -> None:
+        """Forget everything since ``mark``: an event that broke a limit half-way."""
+        leaves, containers, notable, grown, roots = mark
         for column in (self.texts, self.nodes, self.holders, self.keys):
             del column[leaves:]
         for column in (self.objects, self.parents, self.places, self.subjects):
             del column[containers:]
         del self.notable[notable:]
         del self.grown[grown:]
+        del self.roots[roots:]
 
 
 class Shapes:
