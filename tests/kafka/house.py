@@ -128,3 +128,10 @@ async def committed_positions(settings: Settings) -> dict[int, int]:
     except TopologyError:
         return {}  # a new broker makes its coordinator with the first group
     return {place.partition: meta.offset for place, meta in found.items() if meta.offset >= 0}
+
+
+async def positions_reach(settings: Settings, total: int, seconds: float = 40.0) -> None:
+    """Return when the group's positions sum up to a total: that many offsets are dealt with."""
+    async with asyncio.timeout(seconds):
+        while sum((await committed_positions(settings)).values()) < total:
+            await asyncio.sleep(0.1)

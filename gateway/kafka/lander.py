@@ -1,0 +1,206 @@
+"""Land the audit topic in the lake: read committed, publish segments, go on where they end.
+
+The segments are the offset store. The group's committed offsets only tell dashboards the lag, and
+that a trail existed where the store is suddenly empty.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from gateway import telemetry
+from gateway.config import Settings
+from gateway.errors import FencedError, TrailError
+from gateway.kafka.security import client_arguments
+from gateway.trail import publish, read_tail
+
+POLL_MILLISECONDS = 200
+START_SECONDS = 30.0
+RETRY_SECONDS = 1.0
+STOP_SECONDS = 2.0
+COMMIT_SECONDS = 5.0
+
+
+def lander_group(group: str) -> str:
+    """Return the consumer group whose offsets show how far the lander is."""
+    return f"{group}.lander"
+
+
+class _Berth:
+    """What one audit partition has read and not landed yet."""
+
+    def __init__(self, position: int) -> None:
+        self.first = position
+        self.next = position
+        self.rows = 0
+        self.streams: list[bytes] = []
+        self.since = asyncio.get_running_loop().time()
+
+    def take(self, records: Sequence[ConsumerRecord], position: int) -> None:
+        """Hold what was fetched; ``position`` is the consumer's after it, beyond any markers."""
+        if records and not self.streams:
+            self.since = asyncio.get_running_loop().time()
+        for record in records:
+            self.streams.append(record.value)
+            self.rows += _rows(record)
+        self.next = position
+
+    def is_due(self, rows: int, seconds: float) -> bool:
+        """Whether a segment is big or old enough to be published."""
+        age = asyncio.get_running_loop().time() - self.since
+        return bool(self.streams) and (self.rows >= rows or age >= seconds)
+
+
+async def run_lander(
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    accept_empty_store: bool = False,
+    partitions: Collection[int] | None = None,
+) -> None:
+    """Land until ``stop`` is set, then land the rest and return.
+
+    ``partitions`` is this lander's share; None: all. Raises TrailError where going on would hide a
+    gap: the topic lost what was not landed, or the store lost what was.
+    """
+    shares = range(settings.transport.audit_partitions) if partitions is None else partitions
+    landed = 0
+    while not stop.is_set():
+        lander = _Lander(settings, shares, accept_empty_store=accept_empty_store)
+        try:
+            await lander.session(stop)
+        except (KafkaError, OSError, TimeoutError) as error:
+            telemetry.lander_failed(type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+        accept_empty_store &= not lander.landed
+        landed += lander.landed
+    telemetry.lander_stopped(landed)
+
+
+class _Lander:
+    """One consumer's life and the berths of its partitions."""
+
+    def __init__(
+        self, settings: Settings, shares: Collection[int], *, accept_empty_store: bool
+    ) -> None:
+        transport = settings.transport
+        self._lake = settings.lake
+        self._folder: Path = settings.at(settings.lake.path)
+        self._places = [TopicPartition(transport.audit_topic, share) for share in shares]
+        self._accepts_empty_store = accept_empty_store
+        self._consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
+        self._berths: dict[TopicPartition, _Berth] = {}
+        self.landed = 0
+
+    async def session(self, stop: asyncio.Event) -> None:
+        """Read and publish until ``stop``, then publish the rest."""
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._consumer.start()
+                self._consumer.assign(self._places)
+                self._consumer.pause(*self._places)
+                for place in self._places:
+                    await self._moor(place)
+                self._consumer.resume(*self._places)
+            while not stop.is_set():
+                await self._fetch()
+                await self._publish(self._lake.segment_rows, self._lake.segment_seconds)
+            await self._publish(0, 0.0)
+        finally:
+            with contextlib.suppress(KafkaError, OSError, TimeoutError):
+                await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
+            with contextlib.suppress(KafkaError, OSError, TimeoutError):
+                client = self._consumer._client  # noqa: SLF001 - stop may have given up
+                await asyncio.wait_for(client.close(), STOP_SECONDS)
+
+    async def _moor(self, place: TopicPartition) -> None:
+        """Seek to where the segments of a partition end, if the topic still has that."""
+        tail = await asyncio.to_thread(read_tail, self._folder, _name(place))
+        start = (await self._consumer.beginning_offsets([place]))[place]
+        if tail is not None:
+            position = tail.next_offset
+        else:
+            position = await self._empty(place, start)
+        if position < start:
+            raise TrailError(
+                f"audit gap: {place.topic}/{place.partition} is landed up to {position}, but the"
+                f" topic starts at {start}: {start - position} offsets were removed before they"
+                " were landed. Raise the topic's retention; what is missing is lost."
+            )
+        self._consumer.seek(place, position)
+        self._berths[place] = _Berth(position)
+        telemetry.lander_started(place.topic, place.partition, position)
+
+    async def _empty(self, place: TopicPartition, start: int) -> int:
+        """Return where a partition without segments begins: a lost volume is no fresh start."""
+        if self._accepts_empty_store:
+            return int(start)
+        committed = await self._consumer.committed(place)
+        if committed:
+            raise TrailError(
+                f"emptied store: {place.topic}/{place.partition} was landed up to {committed}, but"
+                f" {self._folder} holds no segment of it. Bring the segments back, or start once"
+                " with --accept-empty-store to begin a new trail."
+            )
+        return 0
+
+    async def _fetch(self) -> None:
+        try:
+            fetched = await self._consumer.getmany(timeout_ms=POLL_MILLISECONDS)
+        except NoOffsetForPartitionError:
+            return  # said of a partition that had no position for a moment; it has sought by now
+        except OffsetOutOfRangeError as error:
+            for place in error.args[0]:
+                await self._moor(place)
+            return
+        for place, berth in self._berths.items():
+            position = await self._consumer.position(place)
+            berth.take(fetched.get(place, ()), position)
+
+    async def _publish(self, rows: int, seconds: float) -> None:
+        for place, berth in list(self._berths.items()):
+            if berth.is_due(rows, seconds):
+                await self._land(place, berth)
+
+    async def _land(self, place: TopicPartition, berth: _Berth) -> None:
+        call = (self._folder, _name(place), berth.first, berth.next, berth.streams)
+        try:
+            path = await asyncio.to_thread(publish, *call)
+        except (FileExistsError, FencedError):
+            # Somebody else owns the range; what they published counts, what we hold does not.
+            telemetry.segment_lost_race(place.partition, berth.first)
+            await self._moor(place)
+            return
+        size = path.stat().st_size
+        telemetry.segment_landed(place.partition, berth.first, berth.rows, size)
+        self.landed += 1
+        self._berths[place] = _Berth(berth.next)
+        async with asyncio.timeout(COMMIT_SECONDS):
+            await self._consumer.commit({place: berth.next})
+
+
+def _name(place: TopicPartition) -> str:
+    return str(place.partition)
+
+
+def _rows(record: ConsumerRecord) -> int:
+    with pa.ipc.open_stream(record.value) as stream:
+        return sum(batch.num_rows for batch in stream)
+
+
+def _consumer_arguments(settings: Settings) -> dict[str, Any]:
+    return {
+        **client_arguments(settings),
+        "group_id": lander_group(settings.transport.group),
+        "enable_auto_commit": False,
+        "auto_offset_reset": "none",
+        "isolation_level": "read_committed",
+        "fetch_max_wait_ms": POLL_MILLISECONDS,
+    }

@@ -1,0 +1,133 @@
+"""A worker or a lander as a process of its own, so that it can be killed, stopped and continued.
+
+As a program: ``python -m tests.kafka.process worker|lander PLAN``, where PLAN is a JSON file.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+from aiokafka import TopicPartition
+
+from gateway.config import Settings
+from gateway.kafka.lander import run_lander
+from gateway.kafka.lane import Faults, no_fault, transactional_id
+from gateway.kafka.worker import run_worker
+from tests.kafka.copying import copying, refusing
+
+ROOT = Path(__file__).parents[2]
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What the process does: settings, and where in a transaction it hurts itself."""
+
+    settings: Settings
+    point: str = ""  # a fault point of gateway.kafka.lane; empty: none
+    signal: int = signal.SIGKILL
+    visit: int = 1  # at the how-manieth visit of the point
+    marks: str = ""  # a file that gets the point's name just before
+    owner: str = ""  # set: transactional ids name this worker, not the partition
+
+
+class Child:
+    """A running process of ours."""
+
+    def __init__(self, role: str, plan: Plan) -> None:
+        folder = Path(tempfile.mkdtemp(dir=plan.settings.folder))
+        file = folder / "plan.json"
+        file.write_bytes(msgspec.json.encode(plan, enc_hook=str))
+        self._log = folder / "log.txt"
+        command = [sys.executable, "-m", "tests.kafka.process", role, str(file)]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)  # noqa: S603
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def send(self, number: int) -> None:
+        """Send a signal, if the process lives."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    async def ended(self, seconds: float = 30.0) -> int:
+        """Wait for the end and return the exit code; negative: the signal that ended it."""
+        return await asyncio.to_thread(self._process.wait, seconds)
+
+    def close(self) -> None:
+        """End it at once, whatever state it is in."""
+        self.send(signal.SIGKILL)
+        self._process.wait()
+
+    def log(self) -> str:
+        """Return what it wrote to its standard streams."""
+        return self._log.read_text("utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def spawned(role: str, plan: Plan) -> Iterator[Child]:
+    """Run a process for the length of a block."""
+    child = Child(role, plan)
+    try:
+        yield child
+    finally:
+        child.close()
+
+
+def fault(plan: Plan) -> Faults:
+    """Return the hook that hurts the process as planned."""
+    if not plan.point:
+        return no_fault
+    visits = 0
+
+    def hook(point: str) -> None:
+        nonlocal visits
+        if point != plan.point:
+            return
+        visits += 1
+        if visits == plan.visit:
+            with Path(plan.marks).open("a", encoding="utf-8") as marks:
+                marks.write(f"{point}\n")
+            os.kill(os.getpid(), plan.signal)
+
+    return hook
+
+
+def _identify(plan: Plan) -> Callable[[str, TopicPartition], str]:
+    if not plan.owner:
+        return transactional_id
+    return lambda group, place: f"{group}-{plan.owner}-{place.partition}"
+
+
+async def _main(role: str, plan: Plan) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    settings = plan.settings
+    if role == "lander":
+        await run_lander(settings, stop=stop)
+        return
+    await run_worker(
+        settings,
+        {source.name: copying(settings, source.name) for source in settings.inputs},
+        {source.name: refusing(settings, source.name) for source in settings.inputs},
+        stop=stop,
+        faults=fault(plan),
+        identify=_identify(plan),
+    )
+
+
+if __name__ == "__main__":
+    given = Path(sys.argv[2]).read_bytes()
+    asyncio.run(
+        _main(
+            sys.argv[1], msgspec.json.decode(given, type=Plan, dec_hook=lambda kind, it: kind(it))
+        )
+    )
