@@ -5,6 +5,7 @@ SluicegateError
 │   ├── SettingsError     exit 2: settings, policies, rules: every problem in one message
 │   ├── KeyFileError      exit 3: a tenant's key is missing or unreadable
 │   └── TopologyError     exit 4: topics, partitions, an unreachable broker
+├── SealError             exit 1: a token or sealed record was altered, or is not of this key
 └── RunError              something went wrong while running
     ├── TrailError        exit 5: the audit trail has a gap, an alien file or an emptied store
     ├── OffsetError       exit 6: committed offsets are no longer retained
@@ -49,6 +50,10 @@ class TopologyError(StartError):
     """The broker does not answer, or its topics are not as the settings need them."""
 
     exit_code = 4
+
+
+class SealError(SluicegateError):
+    """A token or a sealed record was altered, or was not made with this key."""
 
 
 class RunError(SluicegateError):
