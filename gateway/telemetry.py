@@ -11,9 +11,10 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import TextIO
 
 import orjson
@@ -136,7 +137,7 @@ def shutdown() -> None:
 
 @contextlib.contextmanager
 def batch_span(
-    topic: str, partition: int, events: int, parents: Sequence[bytes] = ()
+    topic: str, partition: int, events: int, parents: Iterable[bytes] = ()
 ) -> Iterator[None]:
     """Trace the work on one batch, linked to the traces that its events belong to.
 
@@ -148,7 +149,7 @@ def batch_span(
     span = _station.tracer.start_span(
         f"process {_code(topic)}",
         kind=trace.SpanKind.CONSUMER,
-        links=links(parents[:MAX_LINKS]),
+        links=links(islice(parents, MAX_LINKS)),
         attributes={
             "messaging.operation.type": "process",
             "messaging.destination.name": _code(topic),

@@ -26,7 +26,9 @@ class Reason(enum.StrEnum):
     NO_PERSONAL_DATA = "no_personal_data"
     MODIFIED = "modified"  # the policy grants some categories in another form only
     CATEGORY_NOT_GRANTED = "category_not_granted"  # at least one category is withheld
-    ROLE_NOT_PERMITTED = "role_not_permitted"  # role and purpose exist, no line grants them anything
+    ROLE_NOT_PERMITTED = (
+        "role_not_permitted"  # role and purpose exist, no line grants them anything
+    )
     ROLE_NOT_CONFIGURED = "role_not_configured"  # the policy does not know this role
     PURPOSE_NOT_CONFIGURED = "purpose_not_configured"  # the policy does not know this purpose
     POLICY_QUARANTINE = "policy_quarantine"  # the policy sends the event to quarantine

@@ -1,0 +1,102 @@
+"""What every bench shares: its input, the machine and commit it ran on, and how results are told."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from gateway.config import Input, Settings, Transport
+from gateway.corpus import encode, generate
+from gateway.settings_file import builtin_policies
+from gateway.tokens import make_keys
+from schemas.access import Subscription
+
+RESULTS = Path(__file__).parent / "results"
+INPUT = "events"
+READERS = (
+    Subscription("sales", (INPUT,), "sales-app", "sales_rep", "crm"),
+    Subscription("science", (INPUT,), "notebooks", "data_scientist", "analytics"),
+    Subscription("training", (INPUT,), "trainer", "ml_training_svc", "ai_training"),
+)
+LIBRARIES = ("aiokafka", "hyperscan", "orjson", "pyarrow", "numpy")
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One measured case; the keys of ``figures`` name measure and unit."""
+
+    name: str
+    figures: dict[str, float]
+
+
+def corpus(seed: int, events: int) -> list[bytes]:
+    """Return generated events of all five systems, in the default mix of about 370 bytes."""
+    return [encode(sample) for sample in generate(seed, events)]
+
+
+def settings_with(folder: Path, views: int, transport: Transport | None = None) -> Settings:
+    """Return settings for one input, read by the first ``views`` readers, with keys made now."""
+    key = folder / "bench.key"
+    if not key.exists():
+        make_keys("smiloai", key)
+    return Settings(
+        folder=folder,
+        transport=transport or Transport(kind="files"),
+        inputs=(Input(INPUT, "smiloai", topic=INPUT, path="events.jsonl"),),
+        subscriptions=READERS[:views],
+        policies={"smiloai": builtin_policies()["smiloai"]},
+        keys={"smiloai": key},
+    )
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures depend on: the machine, the interpreter, the libraries, the commit."""
+    root = Path(__file__).parents[1]
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
+    commit = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    return {
+        "commit": commit.stdout.strip(),
+        "cores": os.cpu_count(),
+        "processor": _processor(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "")
+
+
+def tell(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
+    """Print the cases: one JSON object, or a table for people."""
+    if as_json:
+        found = {"bench": bench, "machine": machine(), "cases": [_plain(case) for case in cases]}
+        sys.stdout.write(json.dumps(found) + "\n")
+        return
+    names = list(dict.fromkeys(name for case in cases for name in case.figures))
+    table = Table(title=bench, title_justify="left")
+    table.add_column("")
+    for case in cases:
+        table.add_column(case.name, justify="right")
+    for name in names:
+        cells = [case.figures.get(name) for case in cases]
+        shown = ["" if cell is None else _figure(cell) for cell in cells]
+        table.add_row(name.replace("_", " "), *shown)
+    Console().print(table)
+
+
+def _plain(case: Case) -> dict[str, Any]:
+    return {"name": case.name, **{name: round(value, 3) for name, value in case.figures.items()}}
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:,.2f}"  # noqa: PLR2004 - 3 digits count

@@ -1,0 +1,94 @@
+"""The gateway as a library: settings in, batches in, views and audit rows out."""
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import pyarrow as pa
+
+from detectors.scanner import Engine
+from gateway.config import Settings
+from gateway.expand import expand
+from gateway.pipeline import Clock, Pipeline, Tenant
+from gateway.policy import load_policy
+from gateway.settings_file import load_settings
+from gateway.stream import Batch, Line, Out
+from gateway.tokens import load_keys
+from gateway.vault import Vault
+from schemas.event import contracts
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What some events became. ``rows`` are the audit rows, in the columns of the lake.
+
+    ``views`` has the records that each subscription to the input gets; a denied event is in none.
+    """
+
+    views: Mapping[str, list[Out]]
+    quarantine: list[Out]
+    rows: pa.Table
+
+
+class Gateway:
+    """Policies, keys, rules and the identity vault, opened once; one pipeline an input.
+
+    For one thread at a time. Opening it reads policies and keys and opens the vault, which is made
+    where there is none; it consumes nothing. Raises StartError with what is wrong.
+    """
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = lambda: time.time_ns() // 1000
+    ) -> None:
+        self.settings = settings
+        tenants = dict.fromkeys(source.tenant for source in settings.inputs)
+        policies = {tenant: load_policy(settings.policies[tenant]) for tenant in tenants}
+        keyrings = {tenant: load_keys(settings.keys[tenant]) for tenant in tenants}
+        engine, vault = Engine(), settings.at(settings.vault.path)
+        vault.parent.mkdir(parents=True, exist_ok=True)
+        self._vault = Vault.open(vault)
+        self.pipelines = {
+            source.name: Pipeline(
+                source,
+                settings.subscriptions,
+                Tenant(policies[source.tenant], keyrings[source.tenant], self._vault),
+                engine,
+                contracts(),
+                settings.limits,
+                clock=clock,
+            )
+            for source in settings.inputs
+        }
+
+    @classmethod
+    def open(cls, path: Path | str, environ: Mapping[str, str] | None = None) -> Self:
+        """Open the gateway of a settings file; ``environ`` overrides single values of it."""
+        return cls(load_settings(Path(path), environ))
+
+    def process(self, name: str, values: Iterable[bytes], *, first: int = 0) -> Result:
+        """Return what events of the input ``name`` become; ``first`` is the first one's offset.
+
+        Nothing is written but new people's references in the vault. Raises KeyError for an input
+        that the settings do not have, and never for what an event contains.
+        """
+        records = [Line(first + number, value) for number, value in enumerate(values)]
+        batch = Batch(name, name, 0, first, first + len(records), records)
+        outcome = self.pipelines[name](batch)
+        return Result(outcome.views, outcome.quarantine, expand(outcome.audit))
+
+    def close(self) -> None:
+        """Close the vault. Everything that was returned is durable there."""
+        self._vault.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

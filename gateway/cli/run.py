@@ -1,0 +1,164 @@
+"""The commands that move events: run the gateway, land its trail, filter standard input."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from gateway import telemetry
+from gateway.app import Gateway
+from gateway.cli.settings import read_settings, settings_option
+from gateway.config import Settings
+from gateway.errors import SettingsError
+from gateway.files import run_files
+from gateway.filter import run_filter
+from gateway.kafka.lander import run_lander
+from gateway.kafka.lane import Faults, no_fault
+from gateway.kafka.worker import run_worker
+from gateway.readiness import ensure_ready
+from gateway.supervisor import supervise
+
+_HERE = (sys.executable, "-m", "gateway.cli")
+
+empty_store_option = click.option(
+    "--accept-empty-store",
+    is_flag=True,
+    help="Begin a new trail where the old one's segments are gone.",
+)
+
+
+@click.command()
+@settings_option
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Kafka: processes."
+)
+@click.option("--no-land", is_flag=True, help="Kafka: leave the landing to `sluicegate land`.")
+@click.option("--worker", type=click.IntRange(min=0), hidden=True, help="Be this worker.")
+@empty_store_option
+def run(
+    settings_path: Path,
+    *,
+    workers: int,
+    no_land: bool,
+    worker: int | None,
+    accept_empty_store: bool,
+) -> None:
+    """Run the gateway: over files to their end, on Kafka until SIGTERM.
+
+    On Kafka it keeps N workers and a lander alive as processes of its own. Settings, policies,
+    keys and topics are checked before anything is consumed.
+    """
+    settings = read_settings(settings_path)
+    if worker is not None:
+        asyncio.run(work(settings, worker))
+        return
+    ensure_ready(settings)
+    if settings.transport.kind == "files":
+        _over_files(settings)
+        return
+    place = ["--settings", str(settings_path)]
+    commands = {
+        f"worker {number}": [*_HERE, "run", *place, "--worker", str(number)]
+        for number in range(workers)
+    }
+    if not no_land:
+        accept = ["--accept-empty-store"] if accept_empty_store else []
+        commands["lander"] = [*_HERE, "land", *place, "--number", str(workers), *accept]
+    with _telemetry(settings, workers + 1):
+        code = supervise(commands, settings.transport.drain_seconds)
+    if code:
+        sys.exit(code)
+
+
+@click.command()
+@settings_option
+@click.option("--number", type=click.IntRange(min=0), default=0, hidden=True)
+@empty_store_option
+def land(settings_path: Path, *, number: int, accept_empty_store: bool) -> None:
+    """Land the audit topic as Parquet segments, until SIGTERM."""
+    settings = read_settings(settings_path)
+    _require(settings, "kafka", "land")
+    asyncio.run(_land(settings, number, accept_empty_store=accept_empty_store))
+
+
+@click.command("filter")
+@settings_option
+@click.option("--input", "name", required=True, help="The input whose tenant's events these are.")
+@click.option("--subscription", required=True, help="The reader whose view is written.")
+def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
+    """Turn JSON lines on standard input into one reader's view on standard output.
+
+    The audit trail lands in the lake before a line is written. What cannot be processed goes to
+    quarantine below the settings' out folder.
+    """
+    settings = read_settings(settings_path)
+    ensure_ready(settings)
+    sources = tuple(each for each in settings.inputs if each.name == name)
+    readers = tuple(
+        each for each in settings.subscriptions if each.name == subscription and name in each.inputs
+    )
+    if not (sources and readers):
+        problem = f"no subscription {subscription!r} to an input {name!r}"
+        raise SettingsError(str(settings_path), [problem])
+    settings = replace(settings, inputs=sources, subscriptions=readers)  # nobody else reads this
+    with Gateway(settings) as gateway:
+        run_filter(settings, name, subscription, gateway.pipelines[name], (0, 1))
+
+
+async def work(settings: Settings, number: int, *, faults: Faults = no_fault) -> None:
+    """Be worker ``number`` of the consumer group until SIGTERM or SIGINT, then drain and return."""
+    stop = _on_signals()
+    with _telemetry(settings, number), Gateway(settings) as gateway:
+        rejects = {name: one.reject for name, one in gateway.pipelines.items()}
+        await run_worker(settings, gateway.pipelines, rejects, stop=stop, faults=faults)
+
+
+async def _land(settings: Settings, number: int, *, accept_empty_store: bool) -> None:
+    stop = _on_signals()
+    with _telemetry(settings, number):
+        await run_lander(settings, stop=stop, accept_empty_store=accept_empty_store)
+
+
+def _over_files(settings: Settings) -> None:
+    ended: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        ended.append(number)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    with _telemetry(settings), Gateway(settings) as gateway:
+        done = run_files(settings, gateway.pipelines, stopped=lambda: bool(ended))
+    for name, one in done.items():
+        click.echo(f"{name}: {one.next - one.first} lines, {one.next} in all")
+    click.echo(f"views below {settings.at(settings.transport.out)}")
+
+
+@contextmanager
+def _telemetry(settings: Settings, number: int = 0) -> Iterator[None]:
+    telemetry.configure(settings.telemetry, worker=number, out=sys.stderr)
+    telemetry.quiet_libraries()
+    try:
+        yield
+    finally:
+        telemetry.shutdown()
+
+
+def _require(settings: Settings, kind: str, command: str) -> None:
+    if settings.transport.kind != kind:
+        problem = (
+            f"[transport] kind is {settings.transport.kind}; `sluicegate {command}` needs {kind}"
+        )
+        raise SettingsError("settings", [problem])
+
+
+def _on_signals() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    return stop

@@ -1,0 +1,167 @@
+"""Decodes records to events, and says by which code a record is refused."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import orjson
+
+from gateway.config import Input, Limits
+from gateway.stream import Record
+from schemas.access import Reason
+from schemas.event import Path, pointer
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENVELOPE = ("type", "time", "tenant")  # top-level fields that decoding checks
+_TOO_DEEP = "depth limit exceeded"  # orjson's own limit is 1024 levels
+
+
+class Event(msgspec.Struct, gc=False):
+    """One decoded record. ``body`` is None for a tombstone. Its repr hides the content."""
+
+    record: Record
+    body: Any
+    kind: str
+    time: int | None  # microseconds since 1970, UTC
+
+    def __repr__(self) -> str:
+        """Name the place, never the content."""
+        return f"Event(offset={self.record.offset}, kind={self.kind!r})"
+
+
+class Reject(msgspec.Struct, frozen=True, gc=False):
+    """A record that cannot be processed, and why."""
+
+    record: Record
+    reason: Reason
+
+
+class Decoder:
+    """Decodes the records of one input. Knows its envelope, its tenants and the limits."""
+
+    def __init__(self, source: Input, limits: Limits, kinds: Sequence[str]) -> None:
+        self._limits = limits
+        self._kinds = frozenset(kinds)
+        self._type = pointer(source.type_pointer)
+        self._time = pointer(source.time_pointer)
+        self._tenant = pointer(source.tenant_pointer) if source.tenant_pointer else None
+        self._tenants = frozenset(source.tenants or (source.tenant,))
+        self._flat = self._type == ("type",) and self._time == ("time",) and not self._tenant
+
+    def checked(self) -> tuple[str, ...]:
+        """Return the top-level fields whose content decoding has proven harmless."""
+        checked = [path[0] for path in (self._type, self._time) if len(path) == 1]
+        if self._tenant is not None and len(self._tenant) == 1:
+            checked.append(self._tenant[0])
+        return tuple(checked)
+
+    def decode(self, record: Record) -> Event | Reason:
+        """Return the event of a record, or the reason why there is none. Never raises for content.
+
+        A known kind must have its envelope in the right types: ``type`` a string and ``time``,
+        where present, an RFC 3339 instant. An unknown kind is scanned by content alone.
+        """
+        value = record.value
+        if value is None:
+            return Reason.EMPTY if record.key is None else Event(record, None, "tombstone", None)
+        if len(value) > self._limits.event_bytes:
+            return Reason.TOO_LARGE
+        try:
+            body = orjson.loads(value)
+        except orjson.JSONDecodeError as error:
+            return _json_reason(value, error)
+        if type(body) is not dict:
+            return Reason.NOT_AN_OBJECT
+        return self._event(record, body)
+
+    def _event(self, record: Record, body: dict[str, Any]) -> Event | Reason:
+        if self._flat:
+            kind, time = body.get("type"), body.get("time")
+        else:
+            kind, time = at(body, self._type), at(body, self._time)
+        if record.headers:
+            kind, time = _cloud_event(record.headers, kind, time)
+        if self._tenant is not None:
+            named = at(body, self._tenant)
+            if not isinstance(named, str) or named not in self._tenants:
+                return Reason.UNKNOWN_TENANT
+        if kind is not None and type(kind) is not str:
+            return Reason.WRONG_TYPE
+        if kind not in self._kinds:
+            return Event(record, body, "unknown", instant(time))
+        moment = instant(time)
+        if moment is None and time is not None:
+            return Reason.WRONG_TYPE
+        return Event(record, body, kind, moment)
+
+
+def _json_reason(value: bytes, error: orjson.JSONDecodeError) -> Reason:
+    if error.msg.startswith(_TOO_DEEP):
+        return Reason.TOO_DEEP
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return Reason.INVALID_UTF8
+    return Reason.NOT_JSON
+
+
+def _cloud_event(
+    headers: Sequence[tuple[str, bytes]], kind: object, time: object
+) -> tuple[object, object]:
+    for name, value in headers:
+        if name == "ce_type" and kind is None:
+            kind = value.decode(errors="replace")
+        elif name == "ce_time" and time is None:
+            time = value.decode(errors="replace")
+    return kind, time
+
+
+def at(body: Any, path: Path) -> Any:
+    """Return what stands at a path of object keys; None where there is nothing."""
+    for name in path:
+        if type(body) is not dict:
+            return None
+        body = body.get(name)
+    return body
+
+
+_minutes: dict[str, int] = {}  # the start of a minute in microseconds; events come minute by minute
+
+
+def instant(text: object) -> int | None:
+    """Return an RFC 3339 instant as microseconds since 1970; None for anything else."""
+    if type(text) is not str:
+        return None
+    if len(text) == 20 and text[19] == "Z" and text[17:19].isdigit():  # noqa: PLR2004
+        start = _minutes.get(text[:17])
+        if start is not None and text[17:19] < "60":
+            return start + int(text[17:19]) * 1_000_000
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None or len(text) < 20:  # noqa: PLR2004
+        return None
+    result = (moment - _EPOCH) // _MICROSECOND
+    if len(text) == 20 and text[19] == "Z" and len(_minutes) < 100_000:  # noqa: PLR2004
+        _minutes[text[:17]] = result - moment.second * 1_000_000
+    return result
+
+
+_MICROSECOND = datetime.resolution
+
+
+def text_of(value: bytes | None) -> str | None:
+    """Return bytes as text; None where there are none, or where they are not UTF-8."""
+    if value is None:
+        return None
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def dump(body: Mapping[str, Any]) -> bytes:
+    """Return the one encoding that views use: compact JSON, UTF-8, keys in their order."""
+    return orjson.dumps(body)

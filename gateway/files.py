@@ -1,0 +1,213 @@
+"""Files as a transport: JSON lines in, a folder for each view, quarantine and the lake out.
+
+The trail is written before the views, and its segments are the offset store: a run that was ended
+at any instant goes on where the last segment ends, after it has written what that segment's views
+lack. What a batch becomes depends on its lines and the settings alone, so writing it again writes
+the same.
+"""
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import orjson
+
+from gateway.config import Input, Settings, view_name
+from gateway.errors import SettingsError, TrailError
+from gateway.stream import Batch, Line, Out, Outcome, Process
+from gateway.trail import HOT, publish, read_tail
+
+QUARANTINE = "quarantine"  # a folder beside the views
+_SUFFIX = ".jsonl"
+
+Progress = Callable[[str, int], None]  # the input, and how many of its lines are done
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What a run did with one input: the line it went on from, and the line after its last."""
+
+    first: int
+    next: int
+
+
+def run_files(
+    settings: Settings,
+    processes: Mapping[str, Process],
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    progress: Progress = lambda _name, _lines: None,
+) -> dict[str, Done]:
+    """Process every input to its end, or until ``stopped``; return what was done with each.
+
+    What a batch becomes is durable before the next batch is read. Raises SettingsError, before
+    anything is read, for inputs that are not there, and TrailError for a trail that does not fit
+    the input or an emptied store.
+    """
+    missing = [
+        f"[[input]] {source.name!r} path: {source.path!r} is not a file"
+        for source in settings.inputs
+        if not settings.at(source.path).is_file()
+    ]
+    if missing:
+        raise SettingsError("inputs", missing)
+    return {
+        source.name: _Run(settings, source, processes[source.name]).run(stopped, progress)
+        for source in settings.inputs
+    }
+
+
+class Folders:
+    """Where the outcomes of one input go: its views and quarantine below ``out``, and the trail."""
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        out = settings.at(settings.transport.out)
+        self.trail = settings.at(settings.lake.path) / HOT
+        self.views = {
+            each.name: out / view_name(name, each.name)
+            for each in settings.subscriptions
+            if name in each.inputs
+        }
+        self.quarantine = out / QUARANTINE
+
+    def commit(self, lane: str, batch: Batch, outcome: Outcome) -> None:
+        """Write what a batch became, the trail first. Durable when it returns.
+
+        Raises FencedError, with nothing written, where the trail has the range already.
+        """
+        publish(self.trail, lane, batch.first, batch.next, [outcome.audit], begins=batch.first == 0)
+        self.show(batch, outcome)
+
+    def show(self, batch: Batch, outcome: Outcome) -> None:
+        """Write the views and the quarantine of a batch, each file whole or not at all."""
+        self.hold(batch, outcome)
+        for name, folder in self.views.items():
+            lines = [out.value for out in outcome.views[name] if out.value is not None]
+            _write(folder / _file_name(batch.first), lines)
+
+    def hold(self, batch: Batch, outcome: Outcome) -> None:
+        """Write what of a batch goes to quarantine; no file where nothing does."""
+        if outcome.quarantine:
+            lines = [orjson.dumps(_plain(out)) for out in outcome.quarantine]
+            _write(self.quarantine / f"{batch.topic}+{_file_name(batch.first)}", lines)
+
+    def lacks(self, first: int) -> bool:
+        """Say whether a view has no file for the batch that starts at ``first``."""
+        return any(not (folder / _file_name(first)).exists() for folder in self.views.values())
+
+    def hold_anything(self) -> bool:
+        """Say whether a view has any file."""
+        return any(any(folder.glob(f"*{_SUFFIX}")) for folder in self.views.values())
+
+
+class _Run:
+    """One input on its way from the first line to the last."""
+
+    def __init__(self, settings: Settings, source: Input, process: Process) -> None:
+        self._path = settings.at(source.path)
+        self._name = source.name
+        self._lines = settings.transport.batch_lines
+        self._folders = Folders(settings, source.name)
+        self._process = process
+
+    def run(self, stopped: Callable[[], bool], progress: Progress) -> Done:
+        tail = read_tail(self._folders.trail, self._name)
+        if tail is None and self._folders.hold_anything():
+            raise TrailError(
+                f"emptied store: input {self._name!r} has views, but {self._folders.trail} holds no"
+                " trail of them. Bring the segments back, or move the views away to begin anew."
+            )
+        with self._path.open("rb") as file:
+            at = first = 0
+            if tail is not None:
+                at = _skip(file, tail.first)
+                at += self._repair(file, tail.first, tail.next_offset)
+                first = tail.next_offset
+                if at != first:
+                    raise TrailError(
+                        f"the trail of input {self._name!r} ends at line {first}, but {self._path}"
+                        f" has {at} lines: it is another file, or was cut"
+                    )
+            for batch in self._batches(file, first):
+                self._folders.commit(self._name, batch, self._process(batch))
+                at = batch.next
+                progress(self._name, at)
+                if stopped():
+                    break
+        return Done(first, at)
+
+    def _repair(self, file: BinaryIO, first: int, stop: int) -> int:
+        """Step over the last segment's lines, and write its views where the last run could not."""
+        lines = list(islice(file, stop - first))
+        if len(lines) == stop - first and self._folders.lacks(first):
+            batch = self._batch(first, lines)
+            self._folders.show(batch, self._process(batch))
+        return len(lines)
+
+    def _batches(self, file: BinaryIO, first: int) -> Iterator[Batch]:
+        while lines := list(islice(file, self._lines)):
+            yield self._batch(first, lines)
+            first += len(lines)
+
+    def _batch(self, first: int, lines: Sequence[bytes]) -> Batch:
+        return batch_of(self._name, first, lines)
+
+
+def batch_of(name: str, first: int, lines: Sequence[bytes]) -> Batch:
+    """Return lines as a batch: offsets are their numbers, an empty line is no record."""
+    records = [
+        Line(first + number, value)
+        for number, line in enumerate(lines)
+        if (value := line.rstrip(b"\r\n"))
+    ]
+    return Batch(name, name, 0, first, first + len(lines), records)
+
+
+def read_quarantine(folder: Path) -> Iterator[Out]:
+    """Yield what quarantine holds, by input and line; nothing where nothing was ever held."""
+    for path in sorted(folder.glob(f"*+*{_SUFFIX}")):
+        with path.open("rb") as file:
+            yield from map(_held, file)
+
+
+def _plain(out: Out) -> dict[str, object]:
+    return {
+        "offset": out.offset,
+        "timestamp": out.timestamp,
+        "key": _text(out.key),
+        "value": _text(out.value),
+        "headers": [[name, _text(value)] for name, value in out.headers],
+    }
+
+
+def _held(line: bytes) -> Out:
+    found = orjson.loads(line)
+    headers = [(name, b64decode(value)) for name, value in found["headers"]]
+    key, value = (None if found[n] is None else b64decode(found[n]) for n in ("key", "value"))
+    return Out(found["offset"], found["timestamp"], key, value, headers)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else b64encode(value).decode()
+
+
+def _skip(file: BinaryIO, lines: int) -> int:
+    return sum(1 for _ in islice(file, lines))
+
+
+def _file_name(first: int) -> str:
+    return f"{first:020d}{_SUFFIX}"
+
+
+def _write(path: Path, lines: Sequence[bytes]) -> None:
+    """Write lines aside, then give the file its name: it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.tmp")
+    with aside.open("wb") as file:
+        file.writelines(line + b"\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)

@@ -1,0 +1,193 @@
+"""Renders the view of one event that one decision allows, copying only the paths that change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from detectors.overlap import Found
+from detectors.walk import Leaves
+from gateway.codec import Event, dump, text_of
+from gateway.sight import Sight
+from gateway.stream import Out
+from gateway.tokens import Keyring
+from gateway.traceparent import next_traceparent
+from gateway.transform import transform
+from schemas.access import Action
+from schemas.category import categories
+
+CODES = [category.code for category in categories()]
+KEY, HEADER = -1, -2  # holders of the leaves that do not stand in the body
+WITHHELD = "[WITHHELD]"
+TRACE = "traceparent"  # a header that goes on, with a parent of its own
+_DROP = int(Action.DROP)
+
+
+class Renderer:
+    """Renders the events of one batch under one cell's actions."""
+
+    def __init__(
+        self, leaves: Leaves, actions: Sequence[int], keyring: Keyring, *, withhold: bool
+    ) -> None:
+        self._leaves = leaves
+        self._actions = actions
+        self._withhold = withhold
+        self._keyring = keyring
+
+    def view(self, number: int, event: Event, sight: Sight) -> Out:
+        """Return the record of event ``number``'s view. A tombstone stays one, under its new key."""
+        record = event.record
+        changed = self._changes(number, sight) if sight.mask or self._withhold else {}
+        value = None
+        if event.body is not None:
+            body = event.body
+            if changed:
+                body = _Copy(self._leaves).changed(self._leaves.roots[number], changed)
+            value = dump(body)
+        headers = self._headers(record.headers, changed) if record.headers else []
+        key = None if record.key is None else self._key(record.key, sight.spans)
+        return Out(record.offset, record.timestamp, key, value, headers)
+
+    def tombstone(self, event: Event, sight: Sight) -> Out:
+        """Return what takes an older value out of a compacted view: the key, and nothing else."""
+        record = event.record
+        key = None if record.key is None else self._key(record.key, sight.spans)
+        return Out(record.offset, record.timestamp, key, None, [])
+
+    def _key(self, key: bytes, spans: Sequence[Found]) -> bytes:
+        # A key depends on the key alone, so equal keys stay equal. Only allow, tokenize and
+        # pseudonymise apply: anything stricter would merge keys, and a compacted topic would then
+        # lose records. A key that is not text can't be examined, and is pseudonymised.
+        text = text_of(key)
+        if text is None:
+            return self._keyring.pseudonym("key", key.hex()).encode()
+        found = [one for one in spans if self._leaves.holders[one.leaf] == KEY]
+        worst = max(((self._actions[one.bit], one.bit) for one in found), default=(0, 0))
+        if worst[0] == Action.ALLOW:
+            return key
+        code = CODES[worst[1]]
+        if worst[0] == Action.TOKENIZE:
+            return self._keyring.token(code, text).encode()
+        return self._keyring.pseudonym(code, text, exact=True).encode()
+
+    def _headers(
+        self, headers: Sequence[tuple[str, bytes]], changed: dict[int, str | None]
+    ) -> list[tuple[str, bytes]]:
+        # Each header is treated like a field; one that is not text can't be examined: left out.
+        leaves = self._leaves
+        new = {
+            leaves.keys[leaf]: value
+            for leaf, value in changed.items()
+            if leaves.holders[leaf] == HEADER
+        }
+        kept: list[tuple[str, bytes]] = []
+        for number, (name, value) in enumerate(headers):
+            if number in new:
+                text = new[number]
+                if text is not None:
+                    kept.append((name, text.encode()))
+            elif name == TRACE:
+                onward = next_traceparent(value)
+                if onward is not None:
+                    kept.append((name, onward))
+            elif text_of(value) is not None:
+                kept.append((name, value))
+        return kept
+
+    def _changes(self, event: int, sight: Sight) -> dict[int, str | None]:
+        """Return what becomes of each leaf that changes: its new text; None to leave it out."""
+        actions, texts = self._actions, self._leaves.texts
+        changed: dict[int, str | None] = {}
+        inner: dict[int, list[Found]] = {}
+        for one in sight.spans:
+            if actions[one[3]]:
+                inner.setdefault(one[0], []).append(one)
+        for leaf, _, _, bit, _, _, _ in sight.fields:
+            action = actions[bit]
+            if action:
+                spans = inner.pop(leaf, ())
+                worst = max((actions[one[3]] for one in spans), default=0)
+                changed[leaf] = self._whole(max(action, worst), bit, texts[leaf])
+        for leaf, spans in inner.items():
+            changed[leaf] = self._pieces(texts[leaf], spans)
+        if self._withhold:
+            self._withheld(event, changed)
+        return changed
+
+    def _withheld(self, event: int, changed: dict[int, str | None]) -> None:
+        nodes, starts = self._leaves.nodes, self._leaves.starts
+        for leaf in range(starts[event], starts[event + 1]):
+            if nodes[leaf].free and changed.get(leaf, "") is not None:
+                changed[leaf] = WITHHELD
+
+    def _whole(self, action: int, bit: int, text: str) -> str | None:
+        if action >= _DROP:
+            return None
+        return transform(Action(action), CODES[bit], text, self._keyring)
+
+    def _pieces(self, text: str, spans: Sequence[Found]) -> str:
+        parts: list[str] = []
+        at = 0
+        for _, start, end, bit, *_ in spans:
+            action = min(self._actions[bit], _DROP)
+            parts.append(text[at:start])
+            if action == _DROP:
+                action = Action.REDACT
+            parts.append(transform(Action(action), CODES[bit], text[start:end], self._keyring))
+            at = end
+        parts.append(text[at:])
+        return "".join(parts)
+
+
+class _Copy:
+    """A copy of one event, in which only what lies on the way to a change is new."""
+
+    def __init__(self, leaves: Leaves) -> None:
+        self._leaves = leaves
+        self._copies: dict[int, Any] = {}
+
+    def changed(self, root: int, changed: dict[int, str | None]) -> Any:
+        """Return the event with each leaf's new text; None takes a leaf out."""
+        leaves = self._leaves
+        event = self._writable(root)
+        renamed: list[int] = []
+        for leaf, value in changed.items():
+            holder = leaves.holders[leaf]
+            if holder < 0:
+                continue  # the key, or a header
+            if leaves.nodes[leaf].is_name:
+                renamed.append(leaf)
+            else:
+                self._put(self._writable(holder), leaves.keys[leaf], value)
+        for leaf in renamed:  # last: a new name must not be looked up by the old one
+            container = self._writable(leaves.holders[leaf])
+            _rename(container, leaves.keys[leaf], changed[leaf])
+        return event
+
+    def _writable(self, at: int) -> Any:
+        copy = self._copies.get(at)
+        if copy is None:
+            leaves = self._leaves
+            copy = self._copies[at] = leaves.objects[at].copy()
+            parent = leaves.parents[at]
+            if parent >= 0:
+                self._writable(parent)[leaves.places[at]] = copy
+        return copy
+
+    @staticmethod
+    def _put(container: Any, key: Any, value: str | None) -> None:
+        if value is None and type(container) is dict:
+            del container[key]
+        else:
+            container[key] = value  # the places of an array's elements stay
+
+
+def _rename(container: dict[str, Any], old: str, new: str | None) -> None:
+    entries = list(container.items())
+    container.clear()
+    for name, value in entries:
+        if name != old:
+            container[name] = value
+        elif new is not None:
+            free, number = new, 2
+            while free in container or any(free == other for other, _ in entries):
+                free, number = f"{new}#{number}", number + 1
+            container[free] = value
