@@ -6,6 +6,7 @@ that a trail existed where the store is suddenly empty.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,14 @@ from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
 from gateway.kafka.security import client_arguments
-from gateway.trail import publish, read_tail
+from gateway.trail import HOT, publish, read_tail, sweep
 
 POLL_MILLISECONDS = 200
 START_SECONDS = 30.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 2.0
 COMMIT_SECONDS = 5.0
+ABANDONED_SECONDS = 3600.0  # a file aside that is so old has no writer any more
 
 
 def lander_group(group: str) -> str:
@@ -35,7 +37,8 @@ def lander_group(group: str) -> str:
 class _Berth:
     """What one audit partition has read and not landed yet."""
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, *, begins: bool) -> None:
+        self.begins = begins  # the partition has no segment yet
         self.first = position
         self.next = position
         self.rows = 0
@@ -67,19 +70,23 @@ async def run_lander(
     """Land until ``stop`` is set, then land the rest and return.
 
     ``partitions`` is this lander's share; None: all. Raises TrailError where going on would hide a
-    gap: the topic lost what was not landed, or the store lost what was.
+    gap: the topic lost what was not landed, or the store lost what was. With
+    ``accept_empty_store`` each partition may begin anew once.
     """
     shares = range(settings.transport.audit_partitions) if partitions is None else partitions
+    places = [TopicPartition(settings.transport.audit_topic, share) for share in shares]
+    accepted = set(places if accept_empty_store else ())
+    folder = settings.at(settings.lake.path) / HOT
+    await asyncio.to_thread(sweep, folder, ABANDONED_SECONDS, time.time())
     landed = 0
     while not stop.is_set():
-        lander = _Lander(settings, shares, accept_empty_store=accept_empty_store)
+        lander = _Lander(settings, places, accepted)
         try:
             await lander.session(stop)
         except (KafkaError, OSError, TimeoutError) as error:
             telemetry.lander_failed(type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
-        accept_empty_store &= not lander.landed
         landed += lander.landed
     telemetry.lander_stopped(landed)
 
@@ -88,13 +95,12 @@ class _Lander:
     """One consumer's life and the berths of its partitions."""
 
     def __init__(
-        self, settings: Settings, shares: Collection[int], *, accept_empty_store: bool
+        self, settings: Settings, places: list[TopicPartition], accepted: set[TopicPartition]
     ) -> None:
-        transport = settings.transport
         self._lake = settings.lake
-        self._folder: Path = settings.at(settings.lake.path)
-        self._places = [TopicPartition(transport.audit_topic, share) for share in shares]
-        self._accepts_empty_store = accept_empty_store
+        self._folder: Path = settings.at(settings.lake.path) / HOT
+        self._places = places
+        self._accepted = accepted  # where an empty store is taken for a new trail
         self._consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
         self._berths: dict[TopicPartition, _Berth] = {}
         self.landed = 0
@@ -135,12 +141,12 @@ class _Lander:
                 " were landed. Raise the topic's retention; what is missing is lost."
             )
         self._consumer.seek(place, position)
-        self._berths[place] = _Berth(position)
+        self._berths[place] = _Berth(position, begins=tail is None)
         telemetry.lander_started(place.topic, place.partition, position)
 
     async def _empty(self, place: TopicPartition, start: int) -> int:
         """Return where a partition without segments begins: a lost volume is no fresh start."""
-        if self._accepts_empty_store:
+        if place in self._accepted:
             return int(start)
         committed = await self._consumer.committed(place)
         if committed:
@@ -170,9 +176,9 @@ class _Lander:
                 await self._land(place, berth)
 
     async def _land(self, place: TopicPartition, berth: _Berth) -> None:
-        call = (self._folder, _name(place), berth.first, berth.next, berth.streams)
+        where = (self._folder, _name(place), berth.first, berth.next)
         try:
-            path = await asyncio.to_thread(publish, *call)
+            path = await asyncio.to_thread(publish, *where, berth.streams, begins=berth.begins)
         except (FileExistsError, FencedError):
             # Somebody else owns the range; what they published counts, what we hold does not.
             telemetry.segment_lost_race(place.partition, berth.first)
@@ -181,7 +187,8 @@ class _Lander:
         size = path.stat().st_size
         telemetry.segment_landed(place.partition, berth.first, berth.rows, size)
         self.landed += 1
-        self._berths[place] = _Berth(berth.next)
+        self._berths[place] = _Berth(berth.next, begins=False)
+        self._accepted.discard(place)
         async with asyncio.timeout(COMMIT_SECONDS):
             await self._consumer.commit({place: berth.next})
 

@@ -7,7 +7,7 @@ lane is opened again: there is no other way back.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 from gateway.config import Input, Settings
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
-from gateway.kafka.parcel import Load, Route, route
+from gateway.kafka.parcel import Load, Parcel, Route, route
 from gateway.kafka.security import client_arguments
 
 BUILDER_BYTES = 512 * 1024
@@ -46,6 +46,21 @@ def transactional_id(group: str, lane: TopicPartition) -> str:
     return f"{transactional_prefix(group)}{lane.topic}-{lane.partition}"
 
 
+def producer_arguments(settings: Settings, identity: str) -> dict[str, Any]:
+    """Return the keyword arguments of a transactional producer."""
+    transport = settings.transport
+    return {
+        **client_arguments(settings),
+        "transactional_id": identity,
+        "transaction_timeout_ms": int(transport.transaction_timeout_seconds * 1000),
+        "compression_type": None if transport.compression == "none" else transport.compression,
+        "max_batch_size": BUILDER_BYTES,
+        "linger_ms": 0,
+        "retry_backoff_ms": RETRY_MILLISECONDS,
+        "request_timeout_ms": int(REQUEST_SECONDS * 1000),
+    }
+
+
 class Lane:
     """An input partition and its producer."""
 
@@ -67,16 +82,7 @@ class Lane:
         self._patience = 0.8 * transport.transaction_timeout_seconds
         self._producer: AIOKafkaProducer | None = None
         self._sent = 0
-        self._arguments: dict[str, Any] = {
-            **client_arguments(settings),
-            "transactional_id": identify(transport.group, place),
-            "transaction_timeout_ms": int(transport.transaction_timeout_seconds * 1000),
-            "compression_type": None if transport.compression == "none" else transport.compression,
-            "max_batch_size": BUILDER_BYTES,
-            "linger_ms": 0,
-            "retry_backoff_ms": RETRY_MILLISECONDS,
-            "request_timeout_ms": int(REQUEST_SECONDS * 1000),
-        }
+        self._arguments = producer_arguments(settings, identify(transport.group, place))
 
     @property
     def producer(self) -> AIOKafkaProducer:
@@ -117,28 +123,18 @@ class Lane:
         """
         producer = self.producer
         async with asyncio.timeout(self._patience):
-            await producer.begin_transaction()
-            self._faults("begun")
-            futures = [
-                await producer.send_batch(builder, topic, partition=partition)
-                for parcels in load.rounds
-                for topic, partition, builder in parcels
-            ]
-            self._faults("sent")
-            offsets = producer.send_offsets_to_transaction({self.place: load.position}, self._group)
-            # aiokafka commits a transaction whose batches failed: every result is looked at.
-            results = await asyncio.gather(offsets, *futures, return_exceptions=True)
-            _raise_worst(results)
-            self._faults("flushed")
-            await producer.commit_transaction()
+            await transact(producer, load.rounds, lambda: self._advance(load), self._faults)
         self._faults("committed")
         self._sent += load.records
 
     async def close(self) -> None:
         """Stop the producer in bounded time; an open transaction is left for the next fence."""
         if self._producer is not None:
-            await _drop(self._producer)
+            await drop(self._producer)
             self._producer = None  # only now: a cancelled close can be repeated
+
+    async def _advance(self, load: Load) -> None:
+        await self.producer.send_offsets_to_transaction({self.place: load.position}, self._group)
 
     async def _begin(self, consumer: AIOKafkaConsumer) -> int:
         """Commit where a lane without a position starts.
@@ -171,6 +167,32 @@ class Lane:
             await asyncio.sleep(0.2)
 
 
+async def transact(
+    producer: AIOKafkaProducer,
+    rounds: Iterable[Iterable[Parcel]],
+    advance: Callable[[], Awaitable[None]] | None = None,
+    faults: Faults = no_fault,
+) -> None:
+    """Commit rounds of parcels, and what ``advance`` adds, in one transaction of their own.
+
+    After a failure the producer must be dropped; what was sent is aborted by the next of its name.
+    """
+    await producer.begin_transaction()
+    faults("begun")
+    futures = [
+        await producer.send_batch(builder, topic, partition=partition)
+        for parcels in rounds
+        for topic, partition, builder in parcels
+    ]
+    faults("sent")
+    if advance is not None:
+        futures.append(advance())
+    # aiokafka commits a transaction whose batches failed: every result is looked at.
+    _raise_worst(await asyncio.gather(*futures, return_exceptions=True))
+    faults("flushed")
+    await producer.commit_transaction()
+
+
 def _raise_worst(results: list[Any]) -> None:
     """Raise the failure that tells most: one that blames the batch, else the first."""
     failures = [result for result in results if isinstance(result, BaseException)]
@@ -178,7 +200,7 @@ def _raise_worst(results: list[Any]) -> None:
         raise failure
 
 
-async def _drop(producer: AIOKafkaProducer) -> None:
+async def drop(producer: AIOKafkaProducer) -> None:
     """Let go of a producer in bounded time, whatever state it is in, and send nothing more.
 
     ``stop`` would flush what is pending, which the next owner must not see, and would wait for

@@ -105,25 +105,26 @@ def load(batch: Batch, outcome: Outcome, way: Route, create: Create) -> Load:
     )
     columns = [
         *(
-            _parcels(view_name(way.input, name), way.partition, records, create)
+            parcels(view_name(way.input, name), way.partition, records, create)
             for name, records in outcome.views.items()
         ),
-        _parcels(*way.quarantine, outcome.quarantine, create),
+        parcels(*way.quarantine, outcome.quarantine, create),
         [Parcel(*way.audit, audit)],
     ]
     rounds = (tuple(filter(None, row)) for row in zip_longest(*columns))
     return Load(tuple(rounds), batch.next, len(batch.records))
 
 
-def _parcels(topic: str, partition: int, records: Sequence[Out], create: Create) -> list[Parcel]:
+def parcels(topic: str, partition: int, records: Sequence[Out], create: Create) -> list[Parcel]:
+    """Pack records for one partition, in their order."""
     if not records:
         return []
     builder = create()
-    append, parcels = builder.append, [Parcel(topic, partition, builder)]
+    append, packed = builder.append, [Parcel(topic, partition, builder)]
     for _, timestamp, key, value, headers in records:
         if append(timestamp=timestamp, key=key, value=value, headers=headers) is None:
             builder = create()  # the last one is full; an empty one takes any single record
             append = builder.append
             append(timestamp=timestamp, key=key, value=value, headers=headers)
-            parcels.append(Parcel(topic, partition, builder))
-    return parcels
+            packed.append(Parcel(topic, partition, builder))
+    return packed

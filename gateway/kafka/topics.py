@@ -1,6 +1,7 @@
 """The topics a gateway needs: which, how they must be set, and whether the broker has them so."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from gateway.config import Input, Settings, view_name
 from gateway.errors import TopologyError
@@ -14,7 +15,14 @@ FOREVER = "-1"
 MAJORITY_OF = 3
 
 
-async def plan(settings: Settings) -> tuple[Topic, ...]:
+class Planned(NamedTuple):
+    """A topic that the settings need, and how many partitions the broker's one has; None: no topic."""
+
+    topic: Topic
+    found: int | None
+
+
+async def plan(settings: Settings) -> tuple[Planned, ...]:
     """Return every topic that the settings need beside the inputs, views with their input's count.
 
     Raises TopologyError for an unreachable broker or a missing input.
@@ -25,7 +33,8 @@ async def plan(settings: Settings) -> tuple[Topic, ...]:
     problems = list(_missing_inputs(settings, counts))
     if problems:
         raise TopologyError("topics", problems)
-    return _needed(settings, counts, inputs)
+    needed = _needed(settings, counts, inputs)
+    return tuple(Planned(topic, counts.get(topic.name)) for topic in needed)
 
 
 async def apply(settings: Settings) -> tuple[Topic, ...]:
@@ -33,10 +42,8 @@ async def apply(settings: Settings) -> tuple[Topic, ...]:
 
     Raises TopologyError as ``plan`` does, and for what the broker refuses.
     """
-    needed = await plan(settings)
+    missing = tuple(each.topic for each in await plan(settings) if each.found is None)
     async with administer(settings) as client:
-        counts = await existing(client)
-        missing = tuple(topic for topic in needed if topic.name not in counts)
         await create(client, missing, settings.transport.replication)
     return missing
 

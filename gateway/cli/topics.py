@@ -1,0 +1,106 @@
+"""The command ``sluicegate topics``: which topics the settings need, and making those that miss."""
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gateway.cli.settings import read_settings, settings_option
+from gateway.config import Settings
+from gateway.errors import SettingsError
+from gateway.kafka.acls import acls
+from gateway.kafka.topics import Planned, apply, plan
+
+WIDTH = 160  # of a table that goes to a file
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+
+
+@click.group()
+def topics() -> None:
+    """Plan or create the Kafka topics, and print the access rules that belong to them."""
+
+
+@topics.command("plan")
+@settings_option
+@json_option
+def plan_topics(settings_path: Path, *, as_json: bool) -> None:
+    """Show every topic that the settings need and whether it is there. Changes nothing."""
+    settings = _kafka_settings(settings_path)
+    planned = asyncio.run(plan(settings))
+    if as_json:
+        _emit({"topics": [_described(each) for each in planned], "acls": acls(settings)})
+        return
+    _print_table(planned)
+    _print_acls(settings)
+
+
+@topics.command("apply")
+@settings_option
+@json_option
+def apply_topics(settings_path: Path, *, as_json: bool) -> None:
+    """Create the topics that are missing and say which. What exists is not changed."""
+    settings = _kafka_settings(settings_path)
+    created = asyncio.run(apply(settings))
+    if as_json:
+        _emit({"created": [topic.name for topic in created], "acls": acls(settings)})
+        return
+    for topic in created:
+        click.echo(f"created {topic.name} ({topic.partitions} partitions)")
+    if not created:
+        click.echo("nothing to create: every topic is there; 'sluicegate check' looks closer")
+    _print_acls(settings)
+
+
+def _kafka_settings(path: Path) -> Settings:
+    settings = read_settings(path)
+    if settings.transport.kind != "kafka":
+        problem = f"[transport] kind is {settings.transport.kind!r}; only 'kafka' has topics"
+        raise SettingsError(str(path), [problem])
+    return settings
+
+
+def _described(planned: Planned) -> dict[str, Any]:
+    topic = planned.topic
+    return {
+        "name": topic.name,
+        "partitions": topic.partitions,
+        "configs": dict(topic.configs),
+        "exists": planned.found is not None,
+        "existing_partitions": planned.found,
+    }
+
+
+def _print_table(planned: tuple[Planned, ...]) -> None:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("Topic", overflow="fold")
+    table.add_column("Partitions", justify="right")
+    table.add_column("Configs", overflow="fold")
+    table.add_column("Exists")
+    for topic, found in planned:
+        exists = "no" if found is None else "yes"
+        if found not in {None, topic.partitions}:
+            exists = f"with {found} partitions"
+        configs = "\n".join(f"{key}={value}" for key, value in topic.configs.items())
+        cells = (topic.name, str(topic.partitions), configs, exists)
+        table.add_row(*(Text(cell) for cell in cells))
+    width = None if sys.stdout.isatty() else max(WIDTH, shutil.get_terminal_size().columns)
+    Console(width=width, highlight=False).print(table)
+
+
+def _print_acls(settings: Settings) -> None:
+    click.echo("\n# The access rules: a reader reads its views, never the input.")
+    for line in acls(settings):
+        click.echo(line)
+
+
+def _emit(answer: dict[str, Any]) -> None:
+    click.echo(msgspec.json.encode(answer))
