@@ -6,6 +6,7 @@ only a digest is kept.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -46,7 +47,7 @@ class _Payload(msgspec.Struct, frozen=True, array_like=True, gc=False):
     key: bytes | None
     value: bytes | None
     timestamp: int
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, Any]]  # bytes; or None, which Kafka allows
 
     def __repr__(self) -> str:
         return "_Payload()"
@@ -56,9 +57,8 @@ def quarantined(
     keyring: Keyring, tenant: str, batch: Batch, record: Record, reason: Reason, limit: int
 ) -> Out:
     """Return the record to write to quarantine; above ``limit`` bytes without its payload."""
-    headers = tuple((name, bytes(value)) for name, value in record.headers)
     size = len(record.key or b"") + len(record.value or b"")
-    size += sum(len(name) + len(value) for name, value in headers)
+    size += sum(len(name) + len(value or b"") for name, value in record.headers)
     held = Held(
         input=batch.input,
         topic=batch.topic,
@@ -71,7 +71,7 @@ def quarantined(
     )
     value = None
     if size <= limit:
-        payload = _Payload(record.key, record.value, record.timestamp, headers)
+        payload = _Payload(record.key, record.value, record.timestamp, record.headers)
         value = keyring.seal(msgspec.msgpack.encode(payload), _about(held))
     elif record.value is not None:
         if len(record.value) >= UNGUESSABLE:
