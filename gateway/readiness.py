@@ -31,8 +31,8 @@ def _policies(settings: Settings) -> Iterator[StartError]:
 
 
 def _keys(settings: Settings) -> Iterator[StartError]:
-    for path in dict.fromkeys(settings.keys.values()):
-        yield from _errors(partial(load_keys, path))
+    for tenant, path in settings.keys.items():
+        yield from _errors(partial(load_keys, path, tenant))
 
 
 def _errors(attempt: Callable[[], object]) -> list[StartError]:
