@@ -83,8 +83,8 @@ class Purpose(msgspec.Struct, frozen=True):
     src: Source
     dpv: Annotated[str, msgspec.Meta(pattern="^(dpv|ext):[A-Z][A-Za-z]*$")]
     legal_basis: tuple[str, ...]
-    fideslang: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)*$")] = "essential"
-    kvkk: Annotated[str, msgspec.Meta(pattern=r"^(m\.[56]/[1-3](-[a-hç])?)?$")] = ""
+    fideslang: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)*$")] = ""
+    kvkk: Annotated[str, msgspec.Meta(pattern=r"^m\.[56]/[1-3](-[a-hç])?$")] = ""
     require: Literal["nothing", "pseudonymised", "anonymised"] = "nothing"
     free_text: FreeText = "show"
 
@@ -93,8 +93,8 @@ class Recipient(msgspec.Struct, frozen=True):
     """Somebody outside who gets data, and what protects it there."""
 
     src: Source
-    country: Text
     safeguard: str
+    country: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):
