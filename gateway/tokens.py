@@ -32,6 +32,8 @@ _NONCE_BYTES, _TAG_BYTES = 12, 16
 PSEUDONYM_BYTES = 16
 REMEMBERED, REMEMBERED_LENGTH = 16_384, 128  # answers a kind, and the longest text among them
 
+_ANY = "surrogatepass"  # a command line can hold half of a character; it is a value like any other
+
 _TENANT = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _STANDARD = str.maketrans("-_", "+/")
@@ -87,7 +89,7 @@ class Keyring:
         except InvalidTag:
             problem = f"the token was altered, or it was not made with key {self.id}"
             raise SealError(f"{problem} of tenant {self.tenant}") from None
-        return match[1], plain.decode()
+        return match[1], plain.decode(errors=_ANY)
 
     def pseudonym(self, code: str, text: str, *, exact: bool = False) -> str:
         """Return the pseudonym of a value: ``psd_<code>_…``, one way, equal for equal values.
@@ -102,7 +104,7 @@ class Keyring:
 
     def index(self, kind: str, value: str, country: str = "") -> bytes:
         """Return the keyed hash under which the vault knows an identifier; 32 bytes."""
-        data = f"{kind}\x00{canonical(kind, value, country)}".encode()
+        data = f"{kind}\x00{canonical(kind, value, country)}".encode(errors=_ANY)
         return hmac.digest(self._index_key, data, "sha256")
 
     def digest(self, data: bytes) -> bytes:
@@ -123,14 +125,14 @@ class Keyring:
             raise SealError(f"the content {problem} of tenant {self.tenant}") from None
 
     def _token(self, code: str, text: str) -> str:
-        sealed = self._siv.encrypt(text.encode(), [self._about, code.encode()])
+        sealed = self._siv.encrypt(text.encode(errors=_ANY), [self._about, code.encode()])
         return f"tok_{code}_{_encoded(sealed)}"
 
     def _pseudonym(self, code: str, text: str, exact: bool) -> str:  # noqa: FBT001  # lru_cache
         form = canonical(code, text)
         # The other byte keeps it apart from every canonical form.
         data = f"{code}\x01{text}" if exact and form != text else f"{code}\x00{form}"
-        digest = hmac.digest(self._pseudonym_key, data.encode(), "sha256")
+        digest = hmac.digest(self._pseudonym_key, data.encode(errors=_ANY), "sha256")
         return f"psd_{code}_{_encoded(digest[:PSEUDONYM_BYTES])}"
 
 
