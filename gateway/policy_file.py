@@ -152,7 +152,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 def read_policy(path: Path) -> PolicyText:
     """Return what a policy file says. Raises SettingsError with every problem in it."""
-    tables = read_toml(path, "`sluicegate policy check builtin:NAME` reads one that ships with it")
+    tables = read_toml(path, "in its place builtin:NAME names a policy that ships with the package")
     problems = [
         f"[{name}] is not known; known: {listed(_SECTIONS)}"
         for name in tables
