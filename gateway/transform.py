@@ -66,7 +66,9 @@ def _address(text: str) -> str:
     if not at or not local:
         return _first(text)
     host, dot, top = domain.rpartition(".")
-    return f"{_first(local)}@{_first(host)}{dot}{top}"
+    if not dot or not top.isalpha():
+        return f"{_first(local)}@{STARS}"
+    return f"{_first(local)}@{_first(host)}.{top}"
 
 
 def _tail(kept: int) -> Change:
@@ -89,31 +91,33 @@ def _tail(kept: int) -> Change:
 
 def _host(text: str) -> str:
     """Keep the first number of a network address."""
-    for mark in (".", ":"):
-        first, found, rest = text.partition(mark)
-        if found and first.isalnum():
-            return first + mark + re.sub(r"\w+", "*", rest)
-    return STARS
+    found = _FIRST_GROUP.match(text)
+    return found[0] + _WORD.sub("*", text[found.end() :]) if found else STARS
 
 
 def _day(text: str) -> str:
     """Keep the year of a date."""
-    return _DIGITS.sub(lambda run: run[0] if _YEAR.fullmatch(run[0]) else "*" * len(run[0]), text)
+    return _WORD.sub(lambda run: run[0] if _YEAR.fullmatch(run[0]) else "*" * len(run[0]), text)
 
 
 def _coordinate(text: str) -> str:
     """Keep the whole degrees."""
-    return _FRACTION.sub(r"\1.**", text) if _FRACTION.search(text) else STARS
+    return _FRACTION.sub(".**", text) if _COORDINATES.fullmatch(text) else STARS
 
 
-_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_FRACTION = re.compile(r"(?<![0-9.])([0-9]{1,3})\.[0-9]+(?![0-9.])")
+_FIRST_GROUP = re.compile(r"[0-9A-Fa-f]{1,4}[.:]")
+_COORDINATES = re.compile(r"\s*[-+]?[0-9]{1,3}\.[0-9]+(?:[\s,;]+[-+]?[0-9]{1,3}\.[0-9]+)?\s*")
+_FRACTION = re.compile(r"\.[0-9]+")
 
 
 def _domain(text: str) -> str:
-    local, at, domain = text.rpartition("@")
-    return f"*@{domain}" if at and local and domain else ""
+    found = _DOMAIN.search(text)
+    return f"*{found[0]}" if found else ""
+
+
+_DOMAIN = re.compile(r"(?<=[^\s@])@[\w-]+(?:\.[\w-]+)+$")
 
 
 def _calling_code(text: str) -> str:
@@ -142,7 +146,7 @@ def _network(text: str) -> str:
 
 
 def _year(text: str) -> str:
-    years = {run for run in _DIGITS.findall(text) if _YEAR.fullmatch(run)}
+    years = {run for run in _WORD.findall(text) if _YEAR.fullmatch(run)}
     return years.pop() if len(years) == 1 else ""
 
 
@@ -150,10 +154,11 @@ def _place(text: str) -> str:
     """Return the city or country that an address ends with, where it is sure to be one."""
     before, comma, last = text.rpartition(",")
     last = _POSTAL_CODE.sub("", last.strip()).rpartition("/")[2].strip()
-    known = comma and before.strip() and last and not any(map(str.isdigit, last))
-    return last if known and not _STREET.search(last) else ""
+    known = comma and before.strip() and not any(map(str.isdigit, last))
+    return last if known and len(last.split()) <= _WORDS and not _STREET.search(last) else ""
 
 
+_WORDS = 3  # at most, in the name of a city or a country
 _POSTAL_CODE = re.compile(r"^(?:[A-Z]{1,2}-)?[0-9]{4,6}\s+")
 _STREET = re.compile(
     r"(?i)\b(?:cad\w{0,6}|sok\w{0,4}|bulv\w*|mah\w{0,6}|ул|улица|пр|проспект|street|st|road|rd|"
@@ -163,7 +168,7 @@ _STREET = re.compile(
 
 def _area(text: str) -> str:
     """Return coordinates to a tenth of a degree, which is about 11 km."""
-    return _FRACTION.sub(lambda found: f"{found[0][: len(found[1]) + 2]}", text)
+    return _FRACTION.sub(lambda found: found[0][:2], text) if _COORDINATES.fullmatch(text) else ""
 
 
 def _bucket(text: str) -> str:
