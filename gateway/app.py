@@ -45,7 +45,7 @@ class Gateway:
         self.settings = settings
         tenants = dict.fromkeys(source.tenant for source in settings.inputs)
         policies = {tenant: load_policy(settings.policies[tenant]) for tenant in tenants}
-        keyrings = {tenant: load_keys(settings.keys[tenant]) for tenant in tenants}
+        keyrings = {tenant: load_keys(settings.keys[tenant], tenant) for tenant in tenants}
         engine, vault = Engine(), settings.at(settings.vault.path)
         vault.parent.mkdir(parents=True, exist_ok=True)
         self._vault = Vault.open(vault)

@@ -54,7 +54,8 @@ def _land(folders: Folders, lane: str, lines: list[bytes], process: Process) -> 
 
 def _bundles(source: int, most: int) -> Iterator[list[bytes]]:
     """Yield the lines of a descriptor, many at once where many are there, few where few come."""
-    rest, waiting, due = b"", [], 0.0
+    rest, due = b"", 0.0
+    waiting: list[bytes] = []
     while True:
         ready, _, _ = select.select(
             [source], [], [], max(0.0, due - time.monotonic()) if waiting else None

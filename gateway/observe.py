@@ -2,57 +2,67 @@
 
 import ipaddress
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from gateway.codec import Event, at
 from gateway.tokens import Keyring
 from schemas.audit import Access
-from schemas.event import Contract, Path
+from schemas.event import Observed, Path
 
 # What may stand in the trail as it is: a short code without an address or a long number in it.
 _CODE = re.compile(r"(?!.*[0-9]{7})[\w:./-]{1,64}", re.ASCII)
 _V4_NETWORK, _V6_NETWORK = 24, 48
+REMEMBERED = 16_384
 
 
-def access_of(event: Event, contract: Contract, keyring: Keyring) -> Access:
-    """Return the access that an event reports of its own actor.
+class Observer:
+    """Reads the accesses that events of one kind report of their own actors.
 
     What is not a plain code becomes a pseudonym: an actor named by an e-mail address is a person
     too. A client's address is cut to its network.
     """
-    plan = contract.observed
-    if plan is None:
-        raise ValueError(f"events of kind {contract.kind} report no access")
 
-    def text(path: Path | None, code: str) -> str:
-        value = at(event.body, path) if path else None
-        if value is None or value == "" or isinstance(value, dict | list):
+    def __init__(self, plan: Observed, keyring: Keyring) -> None:
+        self._plan = plan
+        self._session = lru_cache(REMEMBERED)(partial(_session, keyring))
+        self._code = lru_cache(REMEMBERED)(partial(_code, keyring))
+
+    def __call__(self, event: Event) -> Access:
+        """Return the access that an event reports."""
+        plan, body = self._plan, event.body
+        session = at(body, plan.session) if plan.session else None
+        mfa = at(body, plan.mfa) if plan.mfa else None
+        address = at(body, plan.client_address) if plan.client_address else None
+        return Access(
+            kind="observed",
+            principal_uid=self._text(body, plan.principal, "principal"),
+            principal_type=1,
+            role=self._text(body, plan.role, "role"),
+            purpose=self._text(body, plan.purpose, "purpose"),
+            recipient=self._text(body, plan.recipient, "recipient") or "none",
+            session_ref=self._session(session) if isinstance(session, str) else 0,
+            has_mfa=mfa if isinstance(mfa, bool) else None,
+            src_net=network(address) if isinstance(address, str) else "",
+            src_country=self._text(body, plan.country, "country"),
+        )
+
+    def _text(self, body: Any, path: Path | None, what: str) -> str:
+        value = at(body, path) if path else None
+        if value is None or isinstance(value, dict | list):
             return ""
-        plain = str(value)
-        return plain if _CODE.fullmatch(plain) else keyring.pseudonym(code, plain)
+        return self._code(what, str(value))
 
-    session = at(event.body, plan.session) if plan.session else None
-    mfa = at(event.body, plan.mfa) if plan.mfa else None
-    address = at(event.body, plan.client_address) if plan.client_address else None
-    return Access(
-        kind="observed",
-        principal_uid=text(plan.principal, "principal"),
-        principal_type=1,
-        role=text(plan.role, "role"),
-        purpose=text(plan.purpose, "purpose"),
-        recipient=text(plan.recipient, "recipient") or "none",
-        session_ref=_session(keyring, session) if isinstance(session, str) else 0,
-        has_mfa=mfa if isinstance(mfa, bool) else None,
-        src_net=network(address) if isinstance(address, str) else "",
-        src_country=text(plan.country, "country"),
-    )
+
+def _code(keyring: Keyring, what: str, text: str) -> str:
+    return text if not text or _CODE.fullmatch(text) else keyring.pseudonym(what, text)
 
 
 def _session(keyring: Keyring, session: str) -> int:
     return int.from_bytes(keyring.index("session", session)[:8], "big", signed=True)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(REMEMBERED)
 def network(address: str) -> str:
     """Return the /24 or /48 network of an address; nothing for what is not one."""
     try:

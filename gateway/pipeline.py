@@ -11,20 +11,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from detectors.scanner import Engine, Findings
 from detectors.walk import Leaves, Shapes
 from gateway import telemetry
 from gateway.codec import Decoder, Event, Reject, text_of
 from gateway.config import Input, Limits
-from gateway.observe import access_of
+from gateway.observe import Observer
 from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
-from gateway.record import Rows, observed, rejected
+from gateway.record import Entry, Rows
 from gateway.render import HEADER, KEY, TRACE, Renderer
-from gateway.sight import Sight, Tally, sum_up
+from gateway.sight import Integers, Sights, sum_up
 from gateway.stream import Batch, Out, Outcome
-from gateway.subjects import NOBODY, Subject, SubjectFinder
+from gateway.subjects import Subject, SubjectFinder
 from gateway.tokens import Keyring
 from gateway.vault import Vault
 from schemas.access import Action, Decision, Reason, Subscription
@@ -32,8 +33,8 @@ from schemas.audit import Access, Resource, WireMeta
 from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field
 
-NOTHING = Sight(0, [], [], (0,), (0,), 1.0, 0)
 Clock = Callable[[], int]  # microseconds since 1970, UTC
+Show = Callable[[int, Event], Out | None]
 
 
 class Tenant(msgspec.Struct, frozen=True):
@@ -52,12 +53,17 @@ class Reader(msgspec.Struct, frozen=True):
     access: Access
 
 
-class Verdict(msgspec.Struct, gc=False):
-    """One event with what was found in it and what each reader gets, in the order of the readers."""
+class Verdicts(msgspec.Struct, frozen=True):
+    """What is known of the events of a batch, and what each reader gets of them.
 
-    event: Event
-    sight: Sight
-    decisions: list[Decision]
+    Event ``e`` is about ``people[e]``, and reader ``r`` gets ``decisions[r][which[e]]`` of it:
+    events in which the same was found share their decisions.
+    """
+
+    people: list[tuple[Subject, ...]]
+    sights: Sights
+    decisions: list[list[Decision]]
+    which: Integers
 
 
 class Pipeline:
@@ -93,7 +99,13 @@ class Pipeline:
             kind: Resource(one.kind, one.class_uid, one.type_uid, one.operation)
             for kind, one in self._contracts.items()
         }
-        self._subjects = SubjectFinder(source.tenant, tenant.keyring, tenant.vault)
+        self._subjects = SubjectFinder(source.tenant, tenant.keyring, tenant.vault, self._contracts)
+        self._reports = {
+            kind: Observer(one.observed, tenant.keyring)
+            for kind, one in self._contracts.items()
+            if one.observed is not None
+        }
+        self._thresholds = np.array(tenant.policy.thresholds, np.float32)
 
     def __call__(self, batch: Batch) -> Outcome:
         """Return what becomes of a batch. Never raises for what a record contains."""
@@ -109,14 +121,14 @@ class Pipeline:
         watch.lap("decode")
         findings = self._scan(leaves)
         watch.lap("scan")
-        verdicts, subjects, tally = self._decide(events, leaves, findings)
+        verdicts = self._decide(events, leaves, findings)
         watch.lap("decide")
-        views, held = self._render(verdicts, leaves)
+        views, held = self._render(events, leaves, verdicts)
         watch.lap("render")
-        audit = self._record(batch, verdicts, subjects, rejects + held, tally)
+        audit = self._record(batch, events, verdicts, rejects + held)
         quarantine = [self._quarantined(batch, reject) for reject in rejects + held]
         watch.lap("record")
-        self._report(batch, verdicts, rejects + held, tally, watch)
+        self._report(batch, verdicts, rejects + held, watch)
         return Outcome(views, quarantine, audit, consumed(batch))
 
     def reject(self, batch: Batch, reason: Reason) -> Outcome:
@@ -125,7 +137,7 @@ class Pipeline:
         Records that could not be sent keep their coordinates and digest only: they may be too big.
         """
         rejects = [Reject(record, reason) for record in batch.records]
-        audit = self._record(batch, [], [], rejects, Tally())
+        audit = self._record(batch, [], self._decide([], Leaves(), Findings([], [])), rejects)
         held = [self._quarantined(batch, reject, 0) for reject in rejects]
         return Outcome({one.name: [] for one in self._readers}, held, audit, consumed(batch))
 
@@ -176,84 +188,87 @@ class Pipeline:
             self._shapes.settle(leaves, {one.leaf for one in findings.spans})
         return findings
 
-    # 3. decide: categories to actions, by table look-up.
+    # 3. decide: whom it is about, what was found, what each reader gets; by table look-up.
 
-    def _decide(
-        self, events: list[Event], leaves: Leaves, findings: Findings
-    ) -> tuple[list[Verdict], list[tuple[Subject, ...]], Tally]:
-        contracts = self._contracts
-        subjects = self._subjects.find([(event, contracts[event.kind]) for event in events])
-        people = [len(some) for some in subjects]
-        sights, tally = sum_up(leaves, findings, self._tenant.policy.thresholds, people)
-        decide = [one.cell.decide for one in self._readers]
-        verdicts = [
-            Verdict(event, sight, [answer(sight.mask) for answer in decide])
-            for event, sight in zip(events, sights, strict=True)
-        ]
-        return verdicts, subjects, tally
+    def _decide(self, events: list[Event], leaves: Leaves, findings: Findings) -> Verdicts:
+        people = self._subjects.find(events)
+        sights = sum_up(
+            leaves,
+            findings,
+            self._thresholds,
+            [len(some) for some in people],
+            [event.kind for event in events],
+            self._engine.entities,
+        )
+        masks, which = np.unique(sights.masks, return_inverse=True)
+        decisions = [[one.cell.decide(mask) for mask in masks.tolist()] for one in self._readers]
+        return Verdicts(people, sights, decisions, which)
 
     # 4. render: one view for each distinct decision; readers that see the same share the bytes.
 
     def _render(
-        self, verdicts: list[Verdict], leaves: Leaves
+        self, events: list[Event], leaves: Leaves, verdicts: Verdicts
     ) -> tuple[dict[str, list[Out]], list[Reject]]:
         views: list[list[Out]] = [[] for _ in self._readers]
-        held: list[Reject] = []
         renderers = [
-            Renderer(leaves, cell.actions, self._tenant.keyring, withhold=cell.withhold_free_text)
-            for cell in [one.cell for one in self._readers]
+            Renderer(leaves, verdicts.sights, one.cell, self._tenant.keyring)
+            for one in self._readers
         ]
-        compacted = self._source.compacted
-        for number, verdict in enumerate(verdicts):
-            made: dict[int, Out] = {}
-            for place, decision in enumerate(verdict.decisions):
-                if decision.action <= Action.MASK:
-                    out = made.get(decision.share)
-                    if out is None:
-                        out = renderers[place].view(number, verdict.event, verdict.sight)
-                        made[decision.share] = out
-                    views[place].append(out)
-                elif compacted and verdict.event.record.key is not None:
-                    # An older value must not stay readable behind a denied one.
-                    out = renderers[place].tombstone(verdict.event, verdict.sight)
-                    views[place].append(out)
-            if any(one.action == Action.QUARANTINE for one in verdict.decisions):
-                held.append(Reject(verdict.event.record, Reason.POLICY_QUARANTINE))
+        answers = list(zip(*verdicts.decisions, strict=True))
+        ways = [self._ways(answer, renderers, views) for answer in answers]
+        which = verdicts.which.tolist() if answers else []
+        for number, (event, at) in enumerate(zip(events, which, strict=False)):
+            for show, readers in ways[at]:
+                out = show(number, event)
+                if out is not None:
+                    for view in readers:
+                        view.append(out)
+        stopped = {
+            at
+            for at, answer in enumerate(answers)
+            if any(one.action is Action.QUARANTINE for one in answer)
+        }
+        held = [
+            Reject(event.record, Reason.POLICY_QUARANTINE)
+            for event, at in zip(events, which, strict=False)
+            if at in stopped
+        ]
         return {one.name: view for one, view in zip(self._readers, views, strict=True)}, held
+
+    def _ways(
+        self, answer: Sequence[Decision], renderers: Sequence[Renderer], views: Sequence[list[Out]]
+    ) -> list[tuple[Show, list[list[Out]]]]:
+        """Return how events with these decisions are shown, and in which views."""
+        ways: dict[int, tuple[Show, list[list[Out]]]] = {}
+        for place, decision in enumerate(answer):
+            if decision.action <= Action.MASK:
+                ways.setdefault(decision.share, (renderers[place].view, []))[1].append(views[place])
+            elif self._source.compacted:
+                # An older value must not stay readable behind a denied one.
+                ways[~place] = renderers[place].tombstone, [views[place]]
+        return list(ways.values())
 
     # 5. record: a row for each event × subject × access.
 
     def _record(
-        self,
-        batch: Batch,
-        verdicts: list[Verdict],
-        subjects: list[tuple[Subject, ...]],
-        rejects: list[Reject],
-        tally: Tally,
+        self, batch: Batch, events: list[Event], verdicts: Verdicts, rejects: list[Reject]
     ) -> bytes:
-        rows, now = Rows(), self._clock()
-        answers: list[dict[int, int]] = [{} for _ in self._readers]
-        for verdict, people in zip(verdicts, subjects, strict=True):
-            event, sight = verdict.event, verdict.sight
-            contract = self._contracts[event.kind]
-            resource = self._resources[event.kind]
-            facts = rows.event(event.record.offset, resource, event.time, sight, people)
-            for place, decision in enumerate(verdict.decisions):
-                answer = answers[place].get(sight.mask)
-                if answer is None:
-                    answer = rows.answer(self._readers[place].access, decision)
-                    answers[place][sight.mask] = answer
-                rows.add(facts, answer, now)
-            if contract.observed is not None:
-                access = access_of(event, contract, self._tenant.keyring)
-                answer = rows.answer(access, observed(sight.mask))
-                rows.add(facts, answer, now if event.time is None else event.time)
+        now, sights = self._clock(), verdicts.sights
+        entries = [
+            Entry(event.record.offset, event.time, self._resources[event.kind]) for event in events
+        ]
+        rows = Rows(entries, verdicts.people, sights)
+        for one, decisions in zip(self._readers, verdicts.decisions, strict=True):
+            rows.delivered(one.access, decisions, verdicts.which, now)
+        for number, event in enumerate(events):
+            report = self._reports.get(event.kind)
+            if report is not None:
+                rows.observed(number, report(event), int(sights.masks[number]), now)
         for reject in rejects:
             if reject.reason is not Reason.POLICY_QUARANTINE:  # that one has its readers' rows
-                unknown = self._resources[UNKNOWN.kind]
-                facts = rows.event(reject.record.offset, unknown, None, NOTHING, (NOBODY,))
-                rows.add(facts, rows.answer(Access("rejected"), rejected(reject.reason)), now)
-        return rows.encode(self._meta(batch, now), tally.counts(self._engine.entities))
+                entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])
+                rows.rejected(entry, reject.reason, now)
+        return rows.encode(self._meta(batch, now))
 
     def _meta(self, batch: Batch, now: int) -> WireMeta:
         policy = self._tenant.policy
@@ -281,19 +296,19 @@ class Pipeline:
         return quarantined(keyring, tenant, batch, reject.record, reject.reason, limit)
 
     def _report(
-        self,
-        batch: Batch,
-        verdicts: list[Verdict],
-        rejects: list[Reject],
-        tally: Tally,
-        watch: telemetry.Stopwatch,
+        self, batch: Batch, verdicts: Verdicts, rejects: list[Reject], watch: telemetry.Stopwatch
     ) -> None:
+        times = np.bincount(verdicts.which).tolist()
+        decided: Counter[str] = Counter()
+        for decisions in verdicts.decisions:
+            for decision, count in zip(decisions, times, strict=True):
+                decided[decision.action.name] += count
         telemetry.batch_processed(
             batch.input,
             events=len(batch.records),
-            size=sum(len(record.value or b"") for record in batch.records),
-            findings=tally.by_entity(self._engine.entities),
-            decisions=Counter(one.action.name for v in verdicts for one in v.decisions),
+            size=sum([len(record.value or b"") for record in batch.records]),
+            findings=verdicts.sights.by_entity(),
+            decisions=decided,
             rejects=Counter(reject.reason.value for reject in rejects),
             stages=watch.laps,
         )

@@ -1,18 +1,19 @@
 """Records a batch: one audit row per event × subject × access, built as columns.
 
-Rows never exist one by one: an event's facts, a subject's masks and a decision's answer are each
-kept once, rows are numbers into them, and the columns are taken at the end.
+Rows never exist one by one. What an event and its people are stands in columns by person, what an
+access got in a small table of answers; rows are numbers into both.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from gateway.sight import Sight
-from gateway.subjects import Subject
+from gateway.sight import Integers, Sights
+from gateway.subjects import NOBODY, Subject
 from schemas.access import Action, Decision, Reason
 from schemas.audit import (
     ALLOWED,
@@ -25,7 +26,6 @@ from schemas.audit import (
     MODIFIED,
     WIRE,
     Access,
-    FindingCount,
     Resource,
     WireMeta,
 )
@@ -37,150 +37,175 @@ _OCSF = {
     Action.DENY: (DENIED, DISPOSITION_BLOCKED),
     Action.QUARANTINE: (DENIED, DISPOSITION_QUARANTINED),
 }
+_MOST_FIELDS = 32_767  # what the column holds
+_REJECTED = Access("rejected")
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 
-class _Table:
+class Numbered(Generic[Thing]):
     """Things that rows name by number: each once, in the order of their first use."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
+        self._numbers: dict[Thing, int] = {}
 
-    def number(self, thing: Any) -> int:
-        found = self.numbers.get(thing)
-        if found is None:
-            found = self.numbers[thing] = len(self.numbers)
-        return found
+    def number(self, thing: Thing) -> int:
+        """Return the number of a thing; a new one gets the next."""
+        return self._numbers.setdefault(thing, len(self._numbers))
 
-    def all(self) -> tuple[Any, ...]:
-        return tuple(self.numbers)
+    def numbers(self, things: Sequence[Thing]) -> list[int]:
+        """Return the number of each of some things."""
+        known = self._numbers
+        return [known.setdefault(thing, len(known)) for thing in things]
+
+    def all(self) -> tuple[Thing, ...]:
+        """Return the things in the order of their numbers."""
+        return tuple(self._numbers)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What the audit says of one event, whoever reads it."""
+
+    offset: int
+    time: int | None  # the event's own, in microseconds since 1970, UTC
+    resource: Resource
 
 
 class Rows:
-    """The audit rows of one batch, growing."""
+    """The audit rows of one batch, growing: its people first, then what each access got of them."""
 
-    def __init__(self) -> None:
-        self._accesses, self._resources, self._reasons = _Table(), _Table(), _Table()
-        self._jurisdictions, self._kinds = _Table(), _Table()
-        # By event and subject: offset, ordinal, resource, ref, kind, jurisdiction, age band,
-        # event time, mask, fields, confidence, detected by.
-        self._people: list[tuple[Any, ...]] = []
-        # By answer: access, clear, masked, denied, action, disposition, reason.
-        self._answers = _Table()
-        self._rows: list[tuple[int, int, int]] = []  # person, answer, time
+    def __init__(
+        self, entries: Sequence[Entry], people: Sequence[Sequence[Subject]], sights: Sights
+    ) -> None:
+        self._sights = sights
+        self._entries = list(entries)
+        self._subjects = [subject for some in people for subject in some]
+        self._first: list[int] = sights.first_person.tolist()
+        self._event = np.repeat(np.arange(len(entries)), np.diff(sights.first_person))
+        self._accesses: Numbered[Access] = Numbered()
+        self._reasons: Numbered[str] = Numbered()
+        self._answers: Numbered[tuple[int, ...]] = Numbered()
+        # Rows are (person, answer, time): blocks of a reader's, and single ones.
+        self._blocks: list[Integers] = []
+        self._singles: list[tuple[int, int, int]] = []
 
-    def event(
-        self,
-        offset: int,
-        resource: Resource,
-        event_time: int | None,
-        sight: Sight,
-        subjects: Sequence[Subject],
-    ) -> range:
-        """Add an event; return the numbers of its subjects' facts for ``access``."""
-        first = len(self._people)
-        place = self._resources.number(resource)
-        for ordinal, subject in enumerate(subjects):
-            self._people.append(
-                (
-                    offset,
-                    ordinal,
-                    place,
-                    subject.ref,
-                    self._kinds.number(subject.kind),
-                    self._jurisdictions.number(subject.jurisdiction),
-                    subject.age_band,
-                    event_time,
-                    sight.masks[ordinal],
-                    sight.counts[ordinal],
-                    sight.confidence,
-                    sight.detected_by,
-                )
-            )
-        return range(first, len(self._people))
+    def delivered(
+        self, access: Access, decisions: Sequence[Decision], which: Integers, now: int
+    ) -> None:
+        """Add the rows of a reader: event e got ``decisions[which[e]]``."""
+        answers = np.array([self._answer(access, one) for one in decisions], np.int64)
+        answer = answers[which[self._event]]
+        person = np.arange(len(answer))
+        self._blocks.append(np.stack((person, answer, np.full(len(answer), now))))
 
-    def answer(self, access: Access, decision: Decision) -> int:
-        """Return the number of an access's answer for ``add``; equal ones share it."""
+    def observed(self, event: int, access: Access, mask: int, now: int) -> None:
+        """Add the rows of an access that an event reports of itself: it happened, in clear."""
+        decision = Decision(Action.ALLOW, mask, 0, 0, Reason.OBSERVED, -1)
+        answer = self._answer(access, decision)
+        time = self._entries[event].time
+        for person in range(self._first[event], self._first[event + 1]):
+            self._singles.append((person, answer, now if time is None else time))
+
+    def rejected(self, entry: Entry, reason: Reason, now: int) -> None:
+        """Add the row of a record that nobody reads, since it went to quarantine."""
+        decision = Decision(Action.QUARANTINE, 0, 0, 0, reason, -1)
+        self._singles.append((len(self._subjects), self._answer(_REJECTED, decision), now))
+        self._event = np.append(self._event, len(self._entries))
+        self._entries.append(entry)
+        self._subjects.append(NOBODY)
+
+    def _answer(self, access: Access, decision: Decision) -> int:
         action, disposition = _OCSF[decision.action]
-        return self._answers.number(
-            (
-                self._accesses.number(access),
-                decision.clear,
-                decision.masked,
-                decision.denied,
-                action,
-                disposition,
-                self._reasons.number(decision.reason.value),
-            )
-        )
+        reason = self._reasons.number(decision.reason.value)
+        masks = decision.clear, decision.masked, decision.denied
+        accessed = self._accesses.number(access)
+        return self._answers.number((accessed, *masks, action, disposition, reason))
 
-    def add(self, people: range, answer: int, time: int) -> None:
-        """Add a row for each subject of an event: this access had this answer at this time."""
-        for person in people:
-            self._rows.append((person, answer, time))
-
-    def encode(self, meta: WireMeta, findings: Sequence[FindingCount]) -> bytes:
+    def encode(self, meta: WireMeta) -> bytes:
         """Return the rows as one Arrow IPC stream; ``meta`` gets the tables that rows point into."""
+        resources: Numbered[Resource] = Numbered()
+        kinds: Numbered[str] = Numbered()
+        places: Numbered[str] = Numbered()
+        columns = self._columns(resources, kinds, places)
         meta = msgspec.structs.replace(
             meta,
             accesses=self._accesses.all(),
-            resources=self._resources.all(),
+            resources=resources.all(),
             reasons=self._reasons.all(),
-            jurisdictions=self._jurisdictions.all(),
-            subject_kinds=self._kinds.all(),
-            findings=tuple(findings),
+            jurisdictions=places.all(),
+            subject_kinds=kinds.all(),
+            findings=self._sights.counts,
         )
         schema = WIRE.with_metadata({META_KEY: msgspec.json.encode(meta)})
-        batch = pa.record_batch(self._columns(), schema=schema)
+        batch = pa.record_batch([columns[field.name] for field in WIRE], schema=schema)
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, schema) as writer:
             writer.write_batch(batch)
         return bytes(sink.getvalue())
 
-    def _columns(self) -> list[Any]:
-        if not self._rows:
-            return [pa.array([], field.type) for field in WIRE]
-        person, answer, time = np.array(self._rows, np.int64).T
-        people = list(zip(*self._people, strict=True))
-        answers = np.array(self._answers.all(), np.int64)[answer]
-
-        def of_person(column: int, kind: Any) -> Any:
-            return np.array(people[column], kind)[person]
-
-        def taken(column: int, kind: pa.DataType) -> Any:
-            return pa.array(people[column], kind).take(pa.array(person))
-
-        mask = of_person(8, np.int64)
-        columns = {
-            "offset": of_person(0, np.int64),
-            "row_ordinal": of_person(1, np.int16),
-            "access": answers[:, 0].astype(np.int32),
-            "resource": of_person(2, np.int16),
-            "subject_ref": taken(3, pa.binary(16)),
-            "subject_kind": of_person(4, np.int16),
-            "jurisdiction": of_person(5, np.int16),
-            "age_band": of_person(6, np.int8),
-            "event_time": taken(7, pa.int64()),
+    def _columns(
+        self, resources: Numbered[Resource], kinds: Numbered[str], places: Numbered[str]
+    ) -> dict[str, Any]:
+        person, answer, time = self._sorted()
+        event = self._event[person]
+        of_event = self._of_events(resources)
+        of_person = self._of_people(kinds, places)
+        columns = {name: column[event] for name, column in of_event.items()}
+        columns |= {name: column[person] for name, column in of_person.items()}
+        answers = np.array(self._answers.all(), np.int64).reshape(-1, 7)[answer].T
+        accesses, clear, masked, denied, action, disposition, reason = answers
+        mask = columns.pop("mask")
+        refs = pa.array([subject.ref for subject in self._subjects], pa.binary(16))
+        times = pa.array([entry.time for entry in self._entries], pa.int64())
+        return columns | {
+            "row_ordinal": (person - self._firsts()[event]).astype(np.int16),
+            "access": accesses.astype(np.int32),
+            "subject_ref": refs.take(pa.array(person)),
+            "event_time": times.take(pa.array(event)),
             "time": time,
-            "cat_clear": answers[:, 1] & mask,
-            "cat_masked": answers[:, 2] & mask,
-            "cat_denied": answers[:, 3] & mask,
-            "n_fields": np.minimum(of_person(9, np.int64), 32_767).astype(np.int16),
-            "confidence": of_person(10, np.float32),
-            "detected_by": of_person(11, np.int8),
-            "action_id": answers[:, 4].astype(np.int8),
-            "disposition_id": answers[:, 5].astype(np.int8),
-            "reason": answers[:, 6].astype(np.int16),
+            "cat_clear": clear & mask,
+            "cat_masked": masked & mask,
+            "cat_denied": denied & mask,
+            "action_id": action.astype(np.int8),
+            "disposition_id": disposition.astype(np.int8),
+            "reason": reason.astype(np.int16),
         }
-        return [columns[field.name] for field in WIRE]
 
+    def _sorted(self) -> Integers:
+        """Return all rows in the order of the people, which is that of the events."""
+        singles = np.array(self._singles, np.int64).reshape(-1, 3).T
+        rows = np.concatenate((*self._blocks, singles), axis=1)
+        return rows[:, np.argsort(rows[0], kind="stable")]
 
-def rejected(reason: Reason) -> Decision:
-    """Return the answer of an event that nobody reads because it went to quarantine."""
-    return Decision(action=Action.QUARANTINE, clear=0, masked=0, denied=0, reason=reason, share=-1)
+    def _firsts(self) -> Integers:
+        rejected = len(self._entries) - len(self._first) + 1
+        start = self._first[-1]
+        return np.concatenate((self._sights.first_person[:-1], np.arange(start, start + rejected)))
 
+    def _of_events(self, resources: Numbered[Resource]) -> dict[str, npt.NDArray[Any]]:
+        entries, sights = self._entries, self._sights
+        rejected = len(entries) - len(sights.confidence)
+        return {
+            "offset": np.array([entry.offset for entry in entries], np.int64),
+            "resource": np.array(
+                resources.numbers([entry.resource for entry in entries]), np.int16
+            ),
+            "confidence": np.append(sights.confidence, np.ones(rejected, np.float32)),
+            "detected_by": np.append(sights.detected_by, np.zeros(rejected, np.int8)),
+        }
 
-def observed(mask: int) -> Decision:
-    """Return the answer of an access that an event reports: it has happened, in clear."""
-    return Decision(
-        action=Action.ALLOW, clear=mask, masked=0, denied=0, reason=Reason.OBSERVED, share=-1
-    )
+    def _of_people(
+        self, kinds: Numbered[str], places: Numbered[str]
+    ) -> dict[str, npt.NDArray[Any]]:
+        subjects, sights = self._subjects, self._sights
+        nothing = np.zeros(len(subjects) - len(sights.person_masks), np.int64)
+        fields = np.minimum(np.append(sights.person_fields, nothing), _MOST_FIELDS)
+        named = kinds.numbers([subject.kind for subject in subjects])
+        where = places.numbers([subject.jurisdiction for subject in subjects])
+        return {
+            "mask": np.append(sights.person_masks, nothing),
+            "n_fields": fields.astype(np.int16),
+            "subject_kind": np.array(named, np.int16),
+            "jurisdiction": np.array(where, np.int16),
+            "age_band": np.array([subject.age_band for subject in subjects], np.int8),
+        }

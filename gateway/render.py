@@ -6,7 +6,8 @@ from typing import Any
 from detectors.overlap import Found
 from detectors.walk import Leaves
 from gateway.codec import Event, dump, text_of
-from gateway.sight import Sight
+from gateway.policy import Cell
+from gateway.sight import Sights
 from gateway.stream import Out
 from gateway.tokens import Keyring
 from gateway.traceparent import next_traceparent
@@ -24,18 +25,17 @@ _DROP = int(Action.DROP)
 class Renderer:
     """Renders the events of one batch under one cell's actions."""
 
-    def __init__(
-        self, leaves: Leaves, actions: Sequence[int], keyring: Keyring, *, withhold: bool
-    ) -> None:
+    def __init__(self, leaves: Leaves, sights: Sights, cell: Cell, keyring: Keyring) -> None:
         self._leaves = leaves
-        self._actions = actions
-        self._withhold = withhold
+        self._sights = sights
+        self._actions = cell.actions
+        self._withhold = cell.withhold_free_text
         self._keyring = keyring
 
-    def view(self, number: int, event: Event, sight: Sight) -> Out:
+    def view(self, number: int, event: Event) -> Out:
         """Return the record of event ``number``'s view. A tombstone stays one, under its new key."""
         record = event.record
-        changed = self._changes(number, sight) if sight.mask or self._withhold else {}
+        changed = self._changes(number)
         value = None
         if event.body is not None:
             body = event.body
@@ -43,23 +43,24 @@ class Renderer:
                 body = _Copy(self._leaves).changed(self._leaves.roots[number], changed)
             value = dump(body)
         headers = self._headers(record.headers, changed) if record.headers else []
-        key = None if record.key is None else self._key(record.key, sight.spans)
+        key = None if record.key is None else self._key(number, record.key)
         return Out(record.offset, record.timestamp, key, value, headers)
 
-    def tombstone(self, event: Event, sight: Sight) -> Out:
+    def tombstone(self, number: int, event: Event) -> Out | None:
         """Return what takes an older value out of a compacted view: the key, and nothing else."""
         record = event.record
-        key = None if record.key is None else self._key(record.key, sight.spans)
-        return Out(record.offset, record.timestamp, key, None, [])
+        if record.key is None:
+            return None  # nothing older can stand under it
+        return Out(record.offset, record.timestamp, self._key(number, record.key), None, [])
 
-    def _key(self, key: bytes, spans: Sequence[Found]) -> bytes:
+    def _key(self, number: int, key: bytes) -> bytes:
         # A key depends on the key alone, so equal keys stay equal. Only allow, tokenize and
         # pseudonymise apply: anything stricter would merge keys, and a compacted topic would then
         # lose records. A key that is not text can't be examined, and is pseudonymised.
         text = text_of(key)
         if text is None:
             return self._keyring.pseudonym("key", key.hex()).encode()
-        found = [one for one in spans if self._leaves.holders[one.leaf] == KEY]
+        found = [one for one in self._spans(number) if self._leaves.holders[one.leaf] == KEY]
         worst = max(((self._actions[one.bit], one.bit) for one in found), default=(0, 0))
         if worst[0] == Action.ALLOW:
             return key
@@ -92,15 +93,20 @@ class Renderer:
                 kept.append((name, value))
         return kept
 
-    def _changes(self, event: int, sight: Sight) -> dict[int, str | None]:
+    def _spans(self, number: int) -> list[Found]:
+        starts = self._sights.span_starts
+        return self._sights.spans[starts[number] : starts[number + 1]]
+
+    def _changes(self, number: int) -> dict[int, str | None]:
         """Return what becomes of each leaf that changes: its new text; None to leave it out."""
-        actions, texts = self._actions, self._leaves.texts
+        actions, texts, sights = self._actions, self._leaves.texts, self._sights
         changed: dict[int, str | None] = {}
         inner: dict[int, list[Found]] = {}
-        for one in sight.spans:
+        for one in self._spans(number):
             if actions[one[3]]:
                 inner.setdefault(one[0], []).append(one)
-        for leaf, _, _, bit, _, _, _ in sight.fields:
+        starts = sights.field_starts
+        for leaf, _, _, bit, _, _, _ in sights.fields[starts[number] : starts[number + 1]]:
             action = actions[bit]
             if action:
                 spans = inner.pop(leaf, ())
@@ -109,7 +115,7 @@ class Renderer:
         for leaf, spans in inner.items():
             changed[leaf] = self._pieces(texts[leaf], spans)
         if self._withhold:
-            self._withheld(event, changed)
+            self._withheld(number, changed)
         return changed
 
     def _withheld(self, event: int, changed: dict[int, str | None]) -> None:

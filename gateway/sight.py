@@ -1,100 +1,140 @@
-"""Sums up the findings of a batch: per event what was found, per subject which categories."""
+"""Sums up the findings of a batch: per event and per person what was found, as parallel columns."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from detectors.overlap import Found
 from detectors.scanner import Findings
 from detectors.walk import Leaves
 from schemas.audit import FindingCount
 
+Integers = npt.NDArray[np.int64]
 
-class Sight(msgspec.Struct, gc=False):
-    """What was found in one event. Only findings as sure as the policy asks for are in it.
 
-    ``masks`` has the categories of each subject, ``counts`` the number of fields with personal
-    data. Findings that belong to no listed subject are the first one's.
+class Sights(msgspec.Struct, frozen=True):
+    """What was found in the events of a batch. Only findings as sure as the policy asks for count.
+
+    Event ``e`` has ``fields[field_starts[e]:field_starts[e + 1]]``, spans likewise, and the people
+    ``first_person[e]`` up to ``first_person[e + 1]``, at least one. ``masks`` are by event,
+    ``person_masks`` and ``person_fields`` (the number of fields with personal data) by person.
+    Findings that belong to no listed person are the event's first one's.
     """
 
-    mask: int
     fields: list[Found]
     spans: list[Found]
-    masks: Sequence[int]
-    counts: Sequence[int]
-    confidence: float
-    detected_by: int
+    field_starts: list[int]
+    span_starts: list[int]
+    masks: Integers
+    confidence: npt.NDArray[np.float32]
+    detected_by: npt.NDArray[np.int8]
+    first_person: Integers
+    person_masks: Integers
+    person_fields: Integers
+    counts: tuple[FindingCount, ...]
 
-
-class Tally:
-    """Counts findings by kind of event, entity and way, for the audit batch and the counters."""
-
-    def __init__(self) -> None:
-        self._codes: list[tuple[str, int, int, int]] = []
-        self.note = self._codes.append
-
-    def counts(self, entities: Sequence[str]) -> tuple[FindingCount, ...]:
-        """Return the counts, with the lowest confidence of each, in a fixed order."""
-        lowest: dict[tuple[str, str, int, int], tuple[int, float]] = {}
-        for (kind, rule, bit, how), times in Counter(self._codes).items():
-            by, hundredths = how >> 8, how & 255
-            key = (kind, entities[rule], bit, by)
-            count, low = lowest.get(key, (0, 1.0))
-            lowest[key] = (count + times, min(low, hundredths / 100))
-        return tuple(FindingCount(*key, *lowest[key]) for key in sorted(lowest))
-
-    def by_entity(self, entities: Sequence[str]) -> Counter[str]:
+    def by_entity(self) -> Counter[str]:
         """Return how many findings there are of each entity."""
-        counts: Counter[str] = Counter()
-        for one in self.counts(entities):
-            counts[one.entity] += one.count
-        return counts
+        found: Counter[str] = Counter()
+        for one in self.counts:
+            found[one.entity] += one.count
+        return found
+
+
+class _Columns:
+    """Some findings as columns; ``event`` is the event that each one is in."""
+
+    def __init__(self, found: Sequence[Found], starts: Integers) -> None:
+        self.leaf = np.array([one[0] for one in found], np.int64)
+        self.bit = np.array([one[3] for one in found], np.int64)
+        self.rule = np.array([one[4] for one in found], np.int64)
+        self.confidence = np.array([one[5] for one in found], np.float32)
+        self.by = np.array([one[6] for one in found], np.int64)
+        self.event = np.searchsorted(starts, self.leaf, "right") - 1
 
 
 def sum_up(
-    leaves: Leaves, findings: Findings, thresholds: Sequence[float], subjects: Sequence[int]
-) -> tuple[list[Sight], Tally]:
-    """Return a sight for each event of the batch.
+    leaves: Leaves,
+    findings: Findings,
+    thresholds: npt.NDArray[np.float32],
+    people: Sequence[int],
+    kinds: Sequence[str],
+    entities: Sequence[str],
+) -> Sights:
+    """Return the sights of a batch's events.
 
-    ``thresholds[bit]`` is the confidence from which a category counts; ``subjects[e]`` how many
-    subjects event e has.
+    ``thresholds[bit]`` is the confidence from which a category counts, ``people[e]`` how many
+    people event e is about, ``kinds[e]`` its kind; ``entities`` are the engine's, by rule.
     """
-    tally = Tally()
-    sights: list[Sight] = []
-    fields, spans, starts = findings.fields, findings.spans, leaves.starts
-    at_field = at_span = 0
-    for event, people in enumerate(subjects):
-        stop = starts[event + 1]
-        first_field, first_span = at_field, at_span
-        while at_field < len(fields) and fields[at_field][0] < stop:
-            at_field += 1
-        while at_span < len(spans) and spans[at_span][0] < stop:
-            at_span += 1
-        own = [one for one in fields[first_field:at_field] if one[5] >= thresholds[one[3]]]
-        inner = [one for one in spans[first_span:at_span] if one[5] >= thresholds[one[3]]]
-        sights.append(_sight(leaves, own, inner, people, tally))
-    return sights, tally
+    starts = np.array(leaves.starts, np.int64)
+    first = np.concatenate(([0], np.cumsum(np.array(people, np.int64))))
+    fields, spans = findings
+    all_found = [*fields, *spans]
+    of = _Columns(all_found, starts)
+    sure = of.confidence >= thresholds[of.bit]
+    if not sure.all():
+        kept = sure.tolist()
+        fields = [one for one, keep in zip(fields, kept, strict=False) if keep]
+        spans = [one for one, keep in zip(spans, kept[len(findings.fields) :], strict=True) if keep]
+        of = _Columns([*fields, *spans], starts)
+    events = len(kinds)
+    person = first[of.event] + _owner(leaves, of.leaf, len(people) != first[-1])
+    person_masks = np.zeros(first[-1], np.int64)
+    np.bitwise_or.at(person_masks, person, np.int64(1) << of.bit)
+    confidence = np.ones(events, np.float32)
+    np.minimum.at(confidence, of.event, of.confidence)
+    detected_by = np.zeros(events, np.int64)
+    np.bitwise_or.at(detected_by, of.event, of.by)
+    return Sights(
+        fields=fields,
+        spans=spans,
+        field_starts=_starts(of.event[: len(fields)], events),
+        span_starts=_starts(of.event[len(fields) :], events),
+        masks=np.bitwise_or.reduceat(person_masks, first[:-1]) if events else person_masks,
+        confidence=confidence,
+        detected_by=detected_by.astype(np.int8),
+        first_person=first,
+        person_masks=person_masks,
+        person_fields=np.bincount(person, minlength=int(first[-1])),
+        counts=_counts(of, kinds, entities),
+    )
 
 
-def _sight(
-    leaves: Leaves, fields: list[Found], spans: list[Found], people: int, tally: Tally
-) -> Sight:
-    mask, low, how = 0, 1.0, 0
-    note, nodes = tally.note, leaves.nodes
-    for some in (fields, spans):
-        for leaf, _, _, bit, rule, confidence, by in some:
-            mask |= 1 << bit
-            how |= by
-            low = min(low, confidence)
-            note((nodes[leaf].contract.kind, rule, bit, by << 8 | int(confidence * 100)))
-    if people == 1:
-        return Sight(mask, fields, spans, (mask,), (len(fields) + len(spans),), low, how)
-    masks, counts = [0] * people, [0] * people
-    for some in (fields, spans):
-        for leaf, _, _, bit, *_ in some:
-            holder = leaves.holders[leaf]
-            owner = leaves.subjects[holder] if holder >= 0 else 0
-            masks[owner] |= 1 << bit
-            counts[owner] += 1
-    return Sight(mask, fields, spans, masks, counts, low, how)
+def _owner(leaves: Leaves, leaf: Integers, is_shared: bool) -> Integers:  # noqa: FBT001 - a fact
+    """Return which of its event's people each finding belongs to."""
+    if not is_shared:
+        return np.zeros(len(leaf), np.int64)
+    holders, subjects = leaves.holders, leaves.subjects
+    held = [holders[at] for at in leaf.tolist()]
+    return np.array([subjects[at] if at >= 0 else 0 for at in held], np.int64)
+
+
+def _starts(event: Integers, events: int) -> list[int]:
+    """Return where each event's findings begin; they are in the order of the events."""
+    starts: list[int] = np.searchsorted(event, np.arange(events + 1)).tolist()
+    return starts
+
+
+def _counts(
+    of: _Columns, kinds: Sequence[str], entities: Sequence[str]
+) -> tuple[FindingCount, ...]:
+    """Return how often each entity was found in each kind of event, with the lowest confidence."""
+    names = list(dict.fromkeys(kinds))
+    numbers = {name: number for number, name in enumerate(names)}
+    kind = np.array([numbers[name] for name in kinds], np.int64)[of.event]
+    code = ((kind * len(entities) + of.rule) << 8 | of.by) << 8 | of.bit
+    codes, place, count = np.unique(code, return_inverse=True, return_counts=True)
+    lowest = np.ones(len(codes), np.float32)
+    np.minimum.at(lowest, place, of.confidence)
+    found = []
+    for one, times, low in zip(codes.tolist(), count.tolist(), lowest.tolist(), strict=True):
+        where, rule = divmod(one >> 16, len(entities))
+        found.append(
+            FindingCount(
+                names[where], entities[rule], one & 255, one >> 8 & 255, times, round(low, 2)
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (each.resource, each.entity, each.detected_by)))

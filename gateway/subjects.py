@@ -1,5 +1,8 @@
 """Says whom an event is about: each data subject as a random reference that only the vault links."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import msgspec
 
 from gateway.codec import Event, at
@@ -9,7 +12,9 @@ from schemas.event import Contract, Path, Subjects
 
 CHILD_13, CHILD_16, CHILD_18, ADULT = 1, 2, 3, 4
 _BANDS = ((13, CHILD_13), (16, CHILD_16), (18, CHILD_18))
+_MONTH = 2_629_746_000_000  # microseconds: a twelfth of a mean Gregorian year
 REMEMBERED = 65_536
+_LONGEST_CODE = 8  # of a jurisdiction
 
 
 class Subject(msgspec.Struct, frozen=True, gc=False):
@@ -22,6 +27,11 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
 
 
 NOBODY = Subject(None)
+_NOBODY = (NOBODY,)
+
+# What an event says of one person: kind, jurisdiction, age band, then (kind, value) of identifiers.
+_Named = tuple[str | int, ...]
+_FACTS = 3
 
 
 class SubjectFinder:
@@ -31,77 +41,110 @@ class SubjectFinder:
     that people who recur cost one look-up.
     """
 
-    def __init__(self, tenant: str, keyring: Keyring, vault: Vault) -> None:
+    def __init__(
+        self, tenant: str, keyring: Keyring, vault: Vault, contracts: Mapping[str, Contract]
+    ) -> None:
         self._tenant = tenant
         self._keyring = keyring
         self._vault = vault
-        self._refs: dict[tuple[str, ...], bytes] = {}
+        self._plans = {
+            kind: _Plan(one.subjects) for kind, one in contracts.items() if one.subjects is not None
+        }
+        self._known: dict[_Named, Subject] = {}
 
-    def find(self, events: list[tuple[Event, Contract]]) -> list[tuple[Subject, ...]]:
+    def find(self, events: Sequence[Event]) -> list[tuple[Subject, ...]]:
         """Return the subjects of each event, in the order that its contract lists them.
 
         Durable when it returns: a reference that was issued is in the vault.
         """
-        found: list[tuple[Subject, ...]] = []
-        asked: dict[tuple[str, ...], None] = {}
-        named: list[list[tuple[tuple[str, ...], str, str, int]]] = []
-        for event, contract in events:
-            plan = contract.subjects
-            people = [] if plan is None or event.body is None else _people(event, plan)
+        plans, known = self._plans, self._known
+        if len(known) > REMEMBERED:
+            known.clear()
+        named: list[Sequence[_Named]] = []
+        asked: dict[_Named, None] = {}
+        for event in events:
+            plan = plans.get(event.kind)
+            people = plan.people(event) if plan is not None else ()
             named.append(people)
-            for identity, _, _, _ in people:
-                if identity not in self._refs:
-                    asked[identity] = None
+            for person in people:
+                if person not in known:
+                    asked[person] = None
         if asked:
             self._ask(list(asked))
-        refs = self._refs
-        for people in named:
-            if people:
-                found.append(
-                    tuple(Subject(refs[who], kind, where, age) for who, kind, where, age in people)
-                )
-            else:
-                found.append((NOBODY,))
-        if len(refs) > REMEMBERED:
-            refs.clear()
-        return found
+        return [
+            tuple([known[person] for person in people]) if people else _NOBODY for people in named
+        ]
 
-    def _ask(self, identities: list[tuple[str, ...]]) -> None:
+    def _ask(self, named: Sequence[_Named]) -> None:
+        """Have the vault resolve some people. Who has no identifier is nobody it could know."""
         index = self._keyring.index
+        listed = [person for person in named if len(person) > _FACTS]
         subjects = []
-        for country, *pairs in identities:
+        for _, country, _, *pairs in listed:
             names = zip(pairs[::2], pairs[1::2], strict=True)
-            subjects.append(tuple((kind, index(kind, value, country)) for kind, value in names))
-        refs = self._vault.resolve(self._tenant, subjects)
-        self._refs.update(zip(identities, refs, strict=True))
+            subjects.append(
+                tuple(
+                    (str(kind), index(str(kind), str(name), str(country))) for kind, name in names
+                )
+            )
+        refs = dict(zip(listed, self._vault.resolve(self._tenant, subjects), strict=True))
+        for person in named:
+            kind, country, age = person[:_FACTS]
+            self._known[person] = Subject(refs.get(person), str(kind), str(country), int(age))
 
 
-def _people(event: Event, plan: Subjects) -> list[tuple[tuple[str, ...], str, str, int]]:
-    bodies = [event.body] if plan.each is None else at(event.body, plan.each)
-    people = []
-    for body in bodies if type(bodies) is list else ():
-        country = _text(body, plan.jurisdiction)
-        identity = [country]
-        for kind, path in plan.identities:
-            value = at(body, path)
-            if value is not None and value != "" and type(value) in (str, int):
-                identity += (kind, str(value))
-        if len(identity) > 1:
-            people.append((tuple(identity), plan.kind, country, _age_band(event, body, plan)))
-        else:
-            people.append((("",), plan.kind, country, 0))
-    return [person for person in people if len(person[0]) > 1] if plan.each is None else people
+class _Plan:
+    """Where the people of one kind of event stand, with paths of equal parents put together."""
+
+    def __init__(self, subjects: Subjects) -> None:
+        self._plan = subjects
+        self._kind = subjects.kind
+        # (parent, the names of (kind, field) below it)
+        groups: list[tuple[Path, list[tuple[str, str]]]] = []
+        for kind, path in subjects.identities:
+            if not groups or groups[-1][0] != path[:-1]:
+                groups.append((path[:-1], []))
+            groups[-1][1].append((kind, path[-1]))
+        self._groups = groups
+
+    def people(self, event: Event) -> Sequence[_Named]:
+        """Return what the event says of each person; nothing where it names nobody."""
+        each = self._plan.each
+        if event.body is None:
+            return ()
+        if each is None:
+            person = self._person(event, event.body)
+            return (person,) if len(person) > _FACTS else ()
+        bodies = at(event.body, each)
+        if type(bodies) is not list:
+            return ()
+        # All keep their places: findings belong to the person at theirs.
+        return [self._person(event, body) for body in bodies]
+
+    def _person(self, event: Event, body: Any) -> _Named:
+        plan = self._plan
+        country = at(body, plan.jurisdiction) if plan.jurisdiction else ""
+        if type(country) is not str or len(country) > _LONGEST_CODE:
+            country = ""
+        named: list[str | int] = [
+            self._kind,
+            country,
+            _age_band(event, body, plan.birth_date) if plan.birth_date else 0,
+        ]
+        for parent, fields in self._groups:
+            holder = at(body, parent)
+            if type(holder) is dict:
+                for kind, field in fields:
+                    value = holder.get(field)
+                    if value is not None and value != "" and type(value) in (str, int):
+                        named += (kind, str(value))
+        return tuple(named)
 
 
-def _text(body: object, path: Path | None) -> str:
-    value = at(body, path) if path else None
-    return value if type(value) is str and len(value) <= 8 else ""  # noqa: PLR2004
-
-
-def _age_band(event: Event, body: object, plan: Subjects) -> int:
-    born = at(body, plan.birth_date) if plan.birth_date else None
+def _age_band(event: Event, body: Any, path: Path) -> int:
+    born = at(body, path)
     if type(born) is str and born[:4].isdigit() and event.time is not None:
-        months = (event.time // 2_629_746_000_000) - (int(born[:4]) - 1970) * 12
+        months = (event.time // _MONTH) - (int(born[:4]) - 1970) * 12
         if born[5:7].isdigit():
             months -= int(born[5:7]) - 1
         years = months // 12
