@@ -101,7 +101,7 @@ def read_held(headers: Sequence[tuple[str, bytes]], value: bytes | None) -> Held
 def restore(keyring: Keyring, held: Held, sealed: bytes | None) -> Line:
     """Return the original record. Raises SealError where it cannot be opened, or is not there."""
     if sealed is None:
-        problem = f"{held.size} bytes were above the limit, only a digest was kept"
+        problem = f"only a digest was kept of its {held.size} bytes"
         raise SealError(f"{held.coordinate}: the payload is not in quarantine; {problem}")
     try:
         payload = msgspec.msgpack.decode(keyring.open(sealed, _about(held)), type=_Payload)

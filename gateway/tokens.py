@@ -168,7 +168,7 @@ def load_keys(path: Path, tenant: str = "") -> Keyring:
 def make_keys(
     tenant: str, path: Path, random_bytes: Callable[[int], bytes] = secrets.token_bytes
 ) -> Keyring:
-    """Make a tenant's key file, which only its owner may read, and return its keys.
+    """Make a tenant's key file, and its folder, for their owner only; return the keys.
 
     Raises KeyFileError where the file exists: what an overwritten key made is lost.
     """
@@ -186,11 +186,12 @@ def make_keys(
         f'secret = "{_encoded(secret)}"\n'
     )
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise _refused(path, "is there already; a key is never overwritten") from None
     except OSError as error:
-        raise _refused(path, f"cannot be written ({error.strerror})") from None
+        there = "is there already; a key is never overwritten"
+        problem = there if path.exists() else f"cannot be written ({error.strerror})"
+        raise _refused(path, problem) from None
     with os.fdopen(place, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

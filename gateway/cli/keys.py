@@ -12,7 +12,6 @@ from gateway.errors import SealError
 from gateway.tokens import Keyring, load_keys, make_keys
 
 _CONTROLS = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\ufffd")
-_ONLY_OWNER = 0o700
 
 
 @click.group()
@@ -26,8 +25,6 @@ def keys() -> None:
 def new(tenant: str, out: Path | None) -> None:
     """Make the key file of TENANT, which only its owner may read. Never overwrites one."""
     path = out or Path("keys") / f"{tenant}.key"
-    if not path.parent.exists():
-        path.parent.mkdir(mode=_ONLY_OWNER, parents=True)
     keyring = make_keys(tenant, path)
     click.echo(
         f"wrote {path}, key {keyring.id} of tenant {tenant}\n"

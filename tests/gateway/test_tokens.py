@@ -206,8 +206,13 @@ class TestKeyFiles:
             make_keys(tenant, path)
         assert not path.exists()
 
-    def test_a_folder_that_is_not_there_is_said(self, tmp_path):
-        with pytest.raises(KeyFileError, match="No such file or directory"):
+    def test_its_folder_is_made_for_the_owner_only(self, tmp_path):
+        make_keys("acme", tmp_path / "keys" / "acme.key")
+        assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+
+    def test_a_place_that_cannot_be_written_is_said(self, tmp_path):
+        (tmp_path / "keys").touch()
+        with pytest.raises(KeyFileError, match="cannot be written"):
             make_keys("acme", tmp_path / "keys" / "acme.key")
 
     def test_a_missing_file_is_refused(self, path):
