@@ -1,10 +1,9 @@
 """Read ``sluicegate.toml``: one file plus environment overrides, every problem at once."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -19,6 +18,7 @@ from gateway.config import (
 )
 from gateway.errors import SettingsError
 from gateway.settings_rules import broken_rules
+from gateway.toml_file import converted, filled, listed, read_toml, types_of
 from schemas.access import Subscription
 
 ENVIRONMENT = "SLUICEGATE_"
@@ -58,10 +58,10 @@ def examine_settings(
     SettingsError where the file cannot be read at all.
     """
     problems: list[str] = []
-    tables = _read(path)
+    tables = read_toml(path, "`sluicegate init` writes one, --settings names another")
     known = [*_TABLES, *_LISTS, *_MAPS]
     unknown = [name for name in tables if name not in known]
-    problems += [f"[{name}] is not known; known: {_listed(known)}" for name in unknown]
+    problems += [f"[{name}] is not known; known: {listed(known)}" for name in unknown]
     _override(tables, environ or {}, problems)
     built = {name: _table(name, tables.get(name, {}), problems) for name in _TABLES}
     inputs = _list("input", Input, tables, problems)
@@ -91,18 +91,6 @@ def builtin_policies() -> dict[str, Path]:
     return {file.stem: file for file in sorted(folder.glob("*.toml"))}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        problem = "no such file; `sluicegate init` writes one, --settings names another"
-    except (OSError, UnicodeDecodeError) as error:
-        problem = f"cannot be read as UTF-8 text ({type(error).__name__})"
-    except tomllib.TOMLDecodeError as error:
-        problem = f"not TOML: {error}"
-    raise SettingsError(str(path), [problem])
-
-
 def _override(tables: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> None:
     """Put the environment's values over the file's, as the types that the fields want."""
     for variable in sorted(environ):
@@ -110,12 +98,12 @@ def _override(tables: dict[str, Any], environ: Mapping[str, str], problems: list
             prefix = f"{ENVIRONMENT}{name.upper()}_"
             if not variable.startswith(prefix):
                 continue
-            types = _types(shape)
+            types = types_of(shape)
             key = variable.removeprefix(prefix).lower()
             if key not in types:
-                problems.append(f"{variable}: [{name}] has no {key!r}; known: {_listed(types)}")
+                problems.append(f"{variable}: [{name}] has no {key!r}; known: {listed(types)}")
                 continue
-            value = _converted(environ[variable], types[key], variable, problems, strict=False)
+            value = converted(environ[variable], types[key], variable, problems, strict=False)
             if value is not None and isinstance(tables.setdefault(name, {}), dict):
                 tables[name][key] = value
 
@@ -127,7 +115,7 @@ def _table(name: str, found: Any, problems: list[str]) -> msgspec.Struct | None:
     if name == "transport" and not found:
         problems.append('[transport] is missing; it needs kind = "files" or kind = "kafka"')
         return None
-    return _built(_TABLES[name], found, f"[{name}]", problems)
+    return filled(_TABLES[name], found, f"[{name}]", problems)
 
 
 def _likely(inputs: Sequence[Input]) -> Transport:
@@ -146,7 +134,7 @@ def _list(
     for number, each in enumerate(found, 1):
         known = each.get("name")
         where = f"[[{name}]] {known!r}" if isinstance(known, str) else f"[[{name}]] number {number}"
-        built.append(_built(shape, each, where, problems))
+        built.append(filled(shape, each, where, problems))
     return tuple(each for each in built if each is not None)
 
 
@@ -179,51 +167,10 @@ def _missing_policies(path: Path, policies: Mapping[str, str]) -> list[str]:
     for tenant, place in policies.items():
         if place.startswith(BUILTIN):
             if place.removeprefix(BUILTIN) not in builtin_policies():
-                known = _listed(BUILTIN + name for name in builtin_policies())
+                known = listed(BUILTIN + name for name in builtin_policies())
                 problems.append(f"[policy] {tenant}: {place!r} does not exist; known: {known}")
         elif not _policy(path, place).is_file():
             problems.append(
                 f"[policy] {tenant}: {place!r} is not a file; paths start at the settings file"
             )
     return problems
-
-
-def _built(shape: type[T], found: Mapping[str, Any], where: str, problems: list[str]) -> T | None:
-    """Build a struct field by field, so that one wrong value does not hide the next.
-
-    A wrong value of an optional field leaves its default: the caller refuses the file anyway.
-    """
-    types = _types(shape)
-    known = {}
-    for key, value in found.items():
-        if key not in types:
-            problems.append(f"{where} {key}: not known; known: {_listed(types)}")
-            continue
-        right = _converted(value, types[key], f"{where} {key}", problems)
-        if right is not None:
-            known[key] = right
-    required = [field.name for field in msgspec.structs.fields(shape) if field.required]
-    problems += [f"{where} {key}: missing" for key in required if key not in found]
-    return shape(**known) if all(key in known for key in required) else None
-
-
-def _converted(
-    value: Any, kind: Any, where: str, problems: list[str], *, strict: bool = True
-) -> Any:
-    """Return the value as its field's type, or None and a problem that says what would be right."""
-    try:
-        return msgspec.convert(value, kind, strict=strict)
-    except msgspec.ValidationError as error:
-        if get_origin(kind) is Literal:
-            problems.append(f"{where}: must be one of {_listed(get_args(kind))}")
-        else:
-            problems.append(f"{where}: {str(error)[0].lower()}{str(error)[1:]}")
-        return None
-
-
-def _types(shape: type[msgspec.Struct]) -> dict[str, Any]:
-    return {field.name: field.type for field in msgspec.structs.fields(shape)}
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(str(name) for name in names)

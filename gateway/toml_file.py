@@ -30,7 +30,7 @@ def filled(shape: type[T], found: Mapping[str, Any], where: str, problems: list[
 
     A wrong value of an optional key leaves its default: with a problem the caller refuses the file.
     """
-    types = {field.name: field.type for field in msgspec.structs.fields(shape)}
+    types = types_of(shape)
     known = {}
     for key, value in found.items():
         if key not in types:
@@ -44,16 +44,26 @@ def filled(shape: type[T], found: Mapping[str, Any], where: str, problems: list[
     return shape(**known) if all(key in known for key in required) else None
 
 
-def converted(value: Any, kind: Any, where: str, problems: list[str]) -> Any:
-    """Return a value as its field's type, or None and a problem that says what would be right."""
+def converted(
+    value: Any, kind: Any, where: str, problems: list[str], *, strict: bool = True
+) -> Any:
+    """Return a value as its field's type, or None and a problem that says what would be right.
+
+    Not strict is for text that stands for a number or a truth value, as an environment has it.
+    """
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         if get_origin(kind) is Literal:
             problems.append(f"{where}: must be one of {listed(get_args(kind))}")
         else:
             problems.append(f"{where}: {str(error)[0].lower()}{str(error)[1:]}")
         return None
+
+
+def types_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the type of each field of a struct."""
+    return {field.name: field.type for field in msgspec.structs.fields(shape)}
 
 
 def listed(names: Iterable[Any]) -> str:

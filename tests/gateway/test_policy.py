@@ -120,6 +120,12 @@ class TestDecide:
         cell = policy(line(Action.ALLOW, "email")).cell("reader", "work")
         assert cell.decide(EMAIL) is cell.decide(EMAIL)
 
+    def test_more_masks_than_are_kept_change_no_answer(self, monkeypatch):
+        monkeypatch.setattr("gateway.policy._MOST_ANSWERS", 2)
+        cell = policy(line(Action.ALLOW, "email")).cell("reader", "work")
+        first = [cell.decide(mask) for mask in range(5)]
+        assert [cell.decide(mask) for mask in range(5)] == first
+
 
 class TestCell:
     def test_it_says_who_reads_what_for_by_which_right_and_rule(self):

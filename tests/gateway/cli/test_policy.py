@@ -1,7 +1,6 @@
 """The commands of a policy: what people read, what programs read, and what is refused."""
 
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -36,7 +35,7 @@ def told(*arguments, **options):
 
 @pytest.fixture
 def settings(tmp_path):
-    def settings(more: str = "") -> Path:
+    def settings(more=""):
         path = tmp_path / "sluicegate.toml"
         path.write_text(SETTINGS.format(more=more), "utf-8")
         return path
