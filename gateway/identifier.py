@@ -20,7 +20,12 @@ _PLANS: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "DE": ("49", "0", (7, 8, 9, 10, 11)),
     "GB": ("44", "0", (9, 10)),
 }
-_ABROAD = {"KZ": "810", "RU": "810", "US": "011", "CA": "011"}  # dialled before a calling code
+_ABROAD = {
+    "KZ": "810",
+    "RU": "810",
+    "US": "011",
+    "CA": "011",
+}  # dialled before a calling code, beside 00
 _OPTIONAL_PREFIX = re.compile(r"\(\s*0\s*\)")
 _E164 = 15
 
@@ -83,8 +88,8 @@ def _national(digits: str, country: str) -> str:
     if plan is None:
         return digits
     code, prefix, sizes = plan
-    abroad = _ABROAD.get(country, "00")
-    if digits.startswith(abroad) and len(digits) > len(abroad) + min(sizes):
+    abroad = _ABROAD.get(country)
+    if abroad and digits.startswith(abroad) and len(digits) > len(abroad) + min(sizes):
         return f"+{digits[len(abroad) :]}"
     for lead in (prefix, code, ""):  # a national prefix, or the calling code without its plus
         rest = digits[len(lead) :]

@@ -109,6 +109,10 @@ class TestPseudonyms:
             "email", "ayse@ornek.com"
         )
 
+    def test_a_long_value_has_a_pseudonym_too(self):
+        one, other = (KEYS.pseudonym("health", "x" * size) for size in (1000, 1001))
+        assert one != other
+
     def test_keys_of_a_compacted_topic_stay_apart_in_every_spelling(self):
         spellings = ["ayse@ornek.com", "Ayse@ornek.com", " ayse@ornek.com"]
         assert len({KEYS.pseudonym("email", each, exact=True) for each in spellings}) == 3
