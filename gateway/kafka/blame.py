@@ -20,23 +20,28 @@ class ProcessingError(Exception):
     """The batch could not be turned into an outcome, for a reason that lies in its content."""
 
 
-# What a broker answers about the bytes it was given. UnknownError stands for every newer code,
-# INVALID_RECORD among them. Whatever comes from fencing, time or the network is nobody's fault:
-# counting it would send good records to quarantine during an outage.
-OWN_FAULT = (
+# What a broker answers about the bytes it was given. Whatever comes from fencing, time or the
+# network is nobody's fault: counting it would send good records to quarantine during an outage.
+CERTAIN = (
     ProcessingError,
     CorruptRecordException,
     InvalidTimestampError,
     MessageSizeTooLargeError,
     PolicyViolationError,
     RecordListTooLargeError,
-    UnknownError,
 )
+# Every newer code, INVALID_RECORD among them, but a sick broker's too: believed after longer pauses.
+LIKELY = (UnknownError,)
 
 
 def own_fault(error: BaseException) -> bool:
     """Return whether the same batch would fail again on a healthy broker."""
-    return isinstance(error, OWN_FAULT)
+    return isinstance(error, CERTAIN + LIKELY)
+
+
+def worth_waiting(error: BaseException) -> bool:
+    """Return whether the same batch may succeed after a while."""
+    return not isinstance(error, CERTAIN)
 
 
 class Suspicion(msgspec.Struct):

@@ -14,6 +14,7 @@ from gateway.errors import TopologyError
 from gateway.kafka.security import client_arguments
 
 ANSWER_SECONDS = 10.0
+SHOWN_SECONDS = 0.1
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -75,7 +76,7 @@ async def configs(
 
 
 async def create(client: AIOKafkaAdminClient, topics: Iterable[Topic], replication: int) -> None:
-    """Create topics; one that exists by now is left as it is.
+    """Create topics and return when the broker shows them; one that exists by now is left as it is.
 
     Raises TopologyError with every topic that the broker refused.
     """
@@ -93,3 +94,6 @@ async def create(client: AIOKafkaAdminClient, topics: Iterable[Topic], replicati
     ]
     if problems:
         raise TopologyError("topics that could not be created", problems)
+    names = {topic.name for topic in wanted}
+    while not names <= (await existing(client)).keys():  # noqa: ASYNC110 - within administer's time
+        await asyncio.sleep(SHOWN_SECONDS)

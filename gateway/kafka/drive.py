@@ -11,7 +11,7 @@ from aiokafka.errors import ProducerFenced
 
 from gateway import telemetry
 from gateway.errors import SluicegateError
-from gateway.kafka.blame import Suspicion, own_fault
+from gateway.kafka.blame import Suspicion, own_fault, worth_waiting
 from gateway.kafka.inbox import Closed, Inbox
 from gateway.kafka.lane import Lane
 from gateway.kafka.parcel import Load, Reject, processed, rejected
@@ -106,11 +106,12 @@ class Driver:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     async def _recover(self, error: Exception) -> None:
-        """Wait a little, longer each time; the lane is opened again after it."""
+        """Wait a little, longer each time that waiting can help; the lane is opened again after it."""
         place = self._lane.place
         telemetry.lane_failed(place.topic, place.partition, type(error).__name__)
         self._inbox.reset(0)  # what is fetched from here on is dropped; opening seeks back
         await self._lane.close()
         fenced = isinstance(error, ProducerFenced)
         await self._inbox.rest(max(self._pause, FENCED_PAUSE) if fenced else self._pause)
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        longer = min(2 * self._pause, LONGEST_PAUSE)
+        self._pause = longer if worth_waiting(error) else SHORTEST_PAUSE

@@ -161,8 +161,8 @@ class Lane:
             if asyncio.get_running_loop().time() > deadline - 1:
                 raise OffsetError(
                     f"{self.place.topic}/{self.place.partition}: position {position} is"
-                    f" committed, but the log ends at {end}: the topic was made anew."
-                    " Set the group's offset by hand to go on."
+                    f" committed, but the log ends at {end}: its end was lost, or the position"
+                    " was set by hand. Set the group's offset to go on."
                 )
             await asyncio.sleep(0.2)
 

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.admin import NewTopic, RecordsToDelete
-from aiokafka.errors import for_code
+from aiokafka.admin import RecordsToDelete
 
 from gateway.config import Input, Lake, Settings, Transport
 from gateway.errors import TopologyError
 from gateway.kafka import topics
-from gateway.kafka.cluster import administer
+from gateway.kafka.cluster import Topic, administer, create
 from schemas.access import Subscription
 
 
 def settings_at(bootstrap: str, folder: Path, **changes: Any) -> Settings:
-    """Return settings whose topics and group no other test has. ``changes`` are the transport's."""
+    """Return settings whose topics and group no other test has.
+
+    ``changes`` are the transport's; ``input`` and ``lake`` are tables of changes of these.
+    """
     mark = secrets.token_hex(4)
+    changes_of_lake = changes.pop("lake", {})
     subscriptions = changes.pop("subscriptions", ("sales", "science"))
     source: dict[str, Any] = {"name": f"crm-{mark}", "tenant": "acme", "topic": f"in-{mark}"}
     source |= changes.pop("input", {})
@@ -41,7 +44,8 @@ def settings_at(bootstrap: str, folder: Path, **changes: Any) -> Settings:
         Subscription(name, (source["name"],), f"{name}-app", "role", "purpose")
         for name in subscriptions
     ]
-    lake = Lake(str(folder / "lake"), segment_seconds=0.5)
+    landing = {"segment_seconds": 0.3, **changes_of_lake}
+    lake = Lake(str(folder / "lake"), **landing)
     return Settings(folder, transport, (Input(**source),), tuple(readers), {}, {}, lake)
 
 
@@ -58,10 +62,7 @@ async def make_topic(
 ) -> None:
     """Create one topic."""
     async with administer(settings) as admin:
-        new = NewTopic(name, partitions, 1, topic_configs=dict(configs or {}))
-        answer = await admin.create_topics([new])
-        if answer.topic_errors[0][1]:
-            raise for_code(answer.topic_errors[0][1])
+        await create(admin, [Topic(name, partitions, dict(configs or {}))], 1)
 
 
 async def trim(settings: Settings, topic: str, partition: int, offset: int) -> None:
@@ -72,7 +73,7 @@ async def trim(settings: Settings, topic: str, partition: int, offset: int) -> N
 
 
 async def produce(
-    settings: Settings, values: Iterable[bytes], partitions: int = 2, **fields: Any
+    settings: Settings, values: Iterable[bytes | None], partitions: int = 2, **fields: Any
 ) -> None:
     """Write records to the input, round robin over its partitions."""
     topic = settings.inputs[0].topic

@@ -43,6 +43,7 @@ SINGLE_NODE = {
     "group.min.session.timeout.ms": "1000",
     "broker.session.timeout.ms": "2000",  # a killed broker may come back as soon as this is over
     "broker.heartbeat.interval.ms": "300",
+    "log.cleaner.backoff.ms": "500",
 }
 PROTOCOLS = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL"
 SECURITY = {

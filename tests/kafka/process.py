@@ -29,7 +29,7 @@ class Plan(msgspec.Struct, frozen=True):
     """What the process does: settings, and where in a transaction it hurts itself."""
 
     settings: Settings
-    point: str = ""  # a fault point of gateway.kafka.lane; empty: none
+    point: str = ""  # a fault point of gateway.kafka.lane, or aside, linked of a lander's segment
     signal: int = signal.SIGKILL
     visit: int = 1  # at the how-manieth visit of the point
     marks: str = ""  # a file that gets the point's name just before
@@ -101,6 +101,18 @@ def fault(plan: Plan) -> Faults:
     return hook
 
 
+def _watch_publication(hook: Faults) -> None:
+    """Let the hook see a segment written aside, and linked: the name is there, the rest is not."""
+    link = os.link
+
+    def watched(aside: Path, path: Path) -> None:
+        hook("aside")
+        link(aside, path)
+        hook("linked")
+
+    os.link = watched  # type: ignore[assignment]  # the only way that a segment uses
+
+
 def _identify(plan: Plan) -> Callable[[str, TopicPartition], str]:
     if not plan.owner:
         return transactional_id
@@ -112,6 +124,7 @@ async def _main(role: str, plan: Plan) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = plan.settings
     if role == "lander":
+        _watch_publication(fault(plan))
         await run_lander(settings, stop=stop)
         return
     await run_worker(
