@@ -17,7 +17,7 @@ from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.kafka.acls import acls
-from gateway.kafka.topics import Planned, apply, plan
+from gateway.kafka.topics import Planned, apply, apply_inputs, plan
 
 WIDTH = 160  # of a table that goes to a file
 
@@ -45,11 +45,19 @@ def plan_topics(settings_path: Path, *, as_json: bool) -> None:
 
 @topics.command("apply")
 @settings_option
+@click.option(
+    "--inputs",
+    "partitions",
+    type=click.IntRange(min=1),
+    metavar="PARTITIONS",
+    help="To try things out: create missing inputs too, with so many partitions.",
+)
 @json_option
-def apply_topics(settings_path: Path, *, as_json: bool) -> None:
+def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) -> None:
     """Create the topics that are missing and say which. What exists is not changed."""
     settings = _kafka_settings(settings_path)
-    created = asyncio.run(apply(settings))
+    created = asyncio.run(apply_inputs(settings, partitions)) if partitions else ()
+    created += asyncio.run(apply(settings))
     if as_json:
         _emit({"created": [topic.name for topic in created], "acls": acls(settings)})
         return

@@ -48,6 +48,22 @@ async def apply(settings: Settings) -> tuple[Topic, ...]:
     return missing
 
 
+async def apply_inputs(settings: Settings, partitions: int) -> tuple[Topic, ...]:
+    """Create the inputs that are missing, with so many partitions, and return them.
+
+    For trying things out: whose topics they are should say how they are kept.
+    """
+    async with administer(settings) as client:
+        counts = await existing(client)
+        missing = tuple(
+            Topic(source.topic, partitions, {CLEANUP: "compact" if source.compacted else "delete"})
+            for source in settings.inputs
+            if source.topic not in counts
+        )
+        await create(client, missing, settings.transport.replication)
+    return missing
+
+
 async def verify(settings: Settings) -> None:
     """Return if the broker has every topic as the settings need it.
 
