@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from types import FrameType
 
 import msgspec
@@ -25,6 +26,7 @@ class _Child(msgspec.Struct):
     """One command and the process that runs it now; None while it waits to be started again."""
 
     number: int
+    stage: int
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -32,14 +34,18 @@ class _Child(msgspec.Struct):
     pause: float = FIRST_PAUSE
 
 
-def supervise(commands: Mapping[str, list[str]], drain_seconds: float) -> int:
-    """Run all commands until SIGTERM or SIGINT, which ends them within the budget; return 0 then.
+def supervise(stages: Sequence[Sequence[list[str]]], drain_seconds: float) -> int:
+    """Run all commands until SIGTERM or SIGINT, which ends them; return 0 then.
+
+    They start together and end stage by stage, each within the budget, so that who reads what
+    others write ends after them.
 
     A process that dies is replaced, after a pause that grows. One that ends with a code that says
     'an operator must act' ends the others too, and its code is returned. The processes die with
     this one, however it dies. Must be called in the main thread.
     """
-    children = [_Child(number, command) for number, command in enumerate(commands.values())]
+    staged = [(stage, command) for stage, some in enumerate(stages) for command in some]
+    children = [_Child(number, *one) for number, one in enumerate(staged)]
     wake = threading.Event()
 
     def on_signal(_signal: int, _frame: FrameType | None) -> None:
@@ -88,16 +94,15 @@ def _note_death(child: _Child, code: int) -> None:
     child.pause = min(2 * child.pause, LONGEST_PAUSE)
 
 
-def _end(children: list[_Child], drain_seconds: float) -> None:
-    running = [child for child in children if child.process is not None]
-    for child in running:
-        if child.process is not None:
-            child.process.terminate()
-    deadline = time.monotonic() + drain_seconds
-    for child in running:
-        if child.process is not None:
-            _wait(child.process, deadline)
-            telemetry.worker_stopped(child.number)
+def _end(children: Sequence[_Child], drain_seconds: float) -> None:
+    for _, some in groupby(children, key=lambda child: child.stage):
+        running = [(child.number, child.process) for child in some if child.process is not None]
+        for _, process in running:
+            process.terminate()
+        deadline = time.monotonic() + drain_seconds
+        for number, process in running:
+            _wait(process, deadline)
+            telemetry.worker_stopped(number)
 
 
 def _wait(process: subprocess.Popen[bytes], deadline: float) -> None:

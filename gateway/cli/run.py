@@ -62,15 +62,12 @@ def run(
         _over_files(settings)
         return
     place = ["--settings", str(settings_path)]
-    commands = {
-        f"worker {number}": [*_HERE, "run", *place, "--worker", str(number)]
-        for number in range(workers)
-    }
+    stages = [[[*_HERE, "run", *place, "--worker", str(number)] for number in range(workers)]]
     if not no_land:
         accept = ["--accept-empty-store"] if accept_empty_store else []
-        commands["lander"] = [*_HERE, "land", *place, "--number", str(workers), *accept]
+        stages.append([[*_HERE, "land", *place, "--number", str(workers), *accept]])
     with _telemetry(settings, workers + 1):
-        code = supervise(commands, settings.transport.drain_seconds)
+        code = supervise(stages, settings.transport.drain_seconds)
     if code:
         sys.exit(code)
 
