@@ -37,6 +37,7 @@ from schemas.event import UNKNOWN, Contract, Field
 
 Clock = Callable[[], int]  # microseconds since 1970, UTC
 Show = Callable[[int, Event], Out | None]
+_GROWN = 3  # where the mark of the leaves counts the names of fields
 
 
 class Tenant(msgspec.Struct, frozen=True):
@@ -165,7 +166,10 @@ class Pipeline:
                 leaves.truncate(mark)
                 rejects.append(Reject(record, Reason.TOO_DEEP))
                 continue
-            if len(leaves.texts) - leaves.starts[-1] > self._limits.leaves:
+            # Names of fields don't count: which of them are leaves depends on what came before.
+            names = len(leaves.grown) - mark[_GROWN]
+            size = len(leaves.texts) - leaves.starts[-1] - names
+            if size > self._limits.leaves or self._subjects.is_crowded(event):
                 leaves.truncate(mark)
                 rejects.append(Reject(record, Reason.TOO_MANY_LEAVES))
                 continue

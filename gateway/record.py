@@ -206,6 +206,6 @@ class Rows:
             "mask": np.append(sights.person_masks, nothing),
             "n_fields": fields.astype(np.int16),
             "subject_kind": np.array(named, np.int16),
-            "jurisdiction": np.array(where, np.int16),
+            "jurisdiction": np.array(where, np.int32),
             "age_band": np.array([subject.age_band for subject in subjects], np.int8),
         }

@@ -60,8 +60,9 @@ class Renderer:
         text = text_of(key)
         if text is None:
             return self._keyring.pseudonym("key", key.hex()).encode()
-        found = [one for one in self._spans(number) if self._leaves.holders[one.leaf] == KEY]
-        worst = max(((self._actions[one.bit], one.bit) for one in found), default=(0, 0))
+        found = [*self._fields(number), *self._spans(number)]
+        bits = [one.bit for one in found if self._leaves.holders[one.leaf] == KEY]
+        worst = max([(self._actions[bit], bit) for bit in bits], default=(0, 0))
         if worst[0] == Action.ALLOW:
             return key
         code = CODES[worst[1]]
@@ -93,25 +94,25 @@ class Renderer:
                 kept.append((name, value))
         return kept
 
+    def _fields(self, number: int) -> list[Found]:
+        starts = self._sights.field_starts
+        return self._sights.fields[starts[number] : starts[number + 1]]
+
     def _spans(self, number: int) -> list[Found]:
         starts = self._sights.span_starts
         return self._sights.spans[starts[number] : starts[number + 1]]
 
     def _changes(self, number: int) -> dict[int, str | None]:
         """Return what becomes of each leaf that changes: its new text; None to leave it out."""
-        actions, texts, sights = self._actions, self._leaves.texts, self._sights
+        actions, texts = self._actions, self._leaves.texts
         changed: dict[int, str | None] = {}
         inner: dict[int, list[Found]] = {}
         for one in self._spans(number):
             if actions[one[3]]:
                 inner.setdefault(one[0], []).append(one)
-        starts = sights.field_starts
-        for leaf, _, _, bit, _, _, _ in sights.fields[starts[number] : starts[number + 1]]:
-            action = actions[bit]
-            if action:
-                spans = inner.pop(leaf, ())
-                worst = max((actions[one[3]] for one in spans), default=0)
-                changed[leaf] = self._whole(max(action, worst), bit, texts[leaf])
+        for leaf, _, _, bit, _, _, _ in self._fields(number):
+            if actions[bit]:
+                changed[leaf] = self._whole(bit, texts[leaf], inner.pop(leaf, ()))
         for leaf, spans in inner.items():
             changed[leaf] = self._pieces(texts[leaf], spans)
         if self._withhold:
@@ -124,10 +125,16 @@ class Renderer:
             if nodes[leaf].free and changed.get(leaf, "") is not None:
                 changed[leaf] = WITHHELD
 
-    def _whole(self, action: int, bit: int, text: str) -> str | None:
+    def _whole(self, bit: int, text: str, spans: Sequence[Found]) -> str | None:
+        """Return what becomes of a field, in which something else may have been found too."""
+        action = max([self._actions[bit], *[self._actions[one[3]] for one in spans]])
         if action >= _DROP:
             return None
-        return transform(Action(action), CODES[bit], text, self._keyring)
+        changed = transform(Action(action), CODES[bit], text, self._keyring)
+        # An address generalised to its city would keep the name that stands in it.
+        if any(text[start:end] in changed for _, start, end, *_ in spans):
+            return transform(Action.REDACT, CODES[bit], text, self._keyring)
+        return changed
 
     def _pieces(self, text: str, spans: Sequence[Found]) -> str:
         parts: list[str] = []
@@ -154,17 +161,17 @@ class _Copy:
         """Return the event with each leaf's new text; None takes a leaf out."""
         leaves = self._leaves
         event = self._writable(root)
-        renamed: list[int] = []
+        renamed: list[tuple[Any, int]] = []
         for leaf, value in changed.items():
             holder = leaves.holders[leaf]
             if holder < 0:
                 continue  # the key, or a header
+            container = self._writable(holder)
             if leaves.nodes[leaf].is_name:
-                renamed.append(leaf)
+                renamed.append((container, leaf))
             else:
-                self._put(self._writable(holder), leaves.keys[leaf], value)
-        for leaf in renamed:  # last: a new name must not be looked up by the old one
-            container = self._writable(leaves.holders[leaf])
+                self._put(container, leaves.keys[leaf], value)
+        for container, leaf in renamed:  # last: everything is put in its place by the old names
             _rename(container, leaves.keys[leaf], changed[leaf])
         return event
 

@@ -1,6 +1,8 @@
 """Says whom an event is about: each data subject as a random reference that only the vault links."""
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,7 +16,9 @@ CHILD_13, CHILD_16, CHILD_18, ADULT = 1, 2, 3, 4
 _BANDS = ((13, CHILD_13), (16, CHILD_16), (18, CHILD_18))
 _MONTH = 2_629_746_000_000  # microseconds: a twelfth of a mean Gregorian year
 REMEMBERED = 65_536
-_LONGEST_CODE = 8  # of a jurisdiction
+MOST_PEOPLE = 32_767  # of one event: what the audit's row_ordinal can number
+# Of a jurisdiction, as the contracts have it. Anything else in its place could be about anybody.
+_CODE = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?")
 
 
 class Subject(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +79,13 @@ class SubjectFinder:
             tuple([known[person] for person in people]) if people else _NOBODY for people in named
         ]
 
+    def is_crowded(self, event: Event) -> bool:
+        """Say whether an event is about more people than its audit rows can number."""
+        if len(event.record.value or b"") <= MOST_PEOPLE:
+            return False
+        plan = self._plans.get(event.kind)
+        return plan is not None and plan.listed(event) > MOST_PEOPLE
+
     def _ask(self, named: Sequence[_Named]) -> None:
         """Have the vault resolve some people. Who has no identifier is nobody it could know."""
         index = self._keyring.index
@@ -121,14 +132,17 @@ class _Plan:
         # All keep their places: findings belong to the person at theirs.
         return [self._person(event, body) for body in bodies]
 
+    def listed(self, event: Event) -> int:
+        """Return how many people an event lists, with an identifier or without."""
+        bodies = at(event.body, self._plan.each) if self._plan.each else None
+        return len(bodies) if type(bodies) is list else 1
+
     def _person(self, event: Event, body: Any) -> _Named:
         plan = self._plan
         country = at(body, plan.jurisdiction) if plan.jurisdiction else ""
-        if type(country) is not str or len(country) > _LONGEST_CODE:
-            country = ""
         named: list[str | int] = [
             self._kind,
-            country,
+            _jurisdiction(country) if type(country) is str else "",
             _age_band(event, body, plan.birth_date) if plan.birth_date else 0,
         ]
         for parent, fields in self._groups:
@@ -141,11 +155,16 @@ class _Plan:
         return tuple(named)
 
 
+@lru_cache(REMEMBERED)
+def _jurisdiction(code: str) -> str:
+    return code.upper() if _CODE.fullmatch(code) else ""
+
+
 def _age_band(event: Event, body: Any, path: Path) -> int:
     born = at(body, path)
-    if type(born) is str and born[:4].isdigit() and event.time is not None:
+    if type(born) is str and born[:4].isdecimal() and event.time is not None:
         months = (event.time // _MONTH) - (int(born[:4]) - 1970) * 12
-        if born[5:7].isdigit():
+        if born[5:7].isdecimal():
             months -= int(born[5:7]) - 1
         years = months // 12
         return next((band for limit, band in _BANDS if years < limit), ADULT)

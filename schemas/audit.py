@@ -100,7 +100,7 @@ WIRE = pa.schema(
         ("resource", pa.int16()),
         ("subject_ref", pa.binary(16)),
         ("subject_kind", pa.int16()),
-        ("jurisdiction", pa.int16()),
+        ("jurisdiction", pa.int32()),
         ("age_band", pa.int8()),
         ("event_time", pa.int64()),  # microseconds since 1970, UTC; null: the event says none
         ("time", pa.int64()),
