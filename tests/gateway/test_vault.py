@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import VaultError
-from gateway.vault import Vault
+from gateway.vault import Subject, Vault
 
 
 def index(name: str) -> bytes:
@@ -213,7 +213,7 @@ def test_a_replay_of_any_event_gives_the_same_reference_whoever_processes_it(
     path = tmp_path_factory.mktemp("vault") / "vault.sqlite"
     vaults = Vault.open(path, cached=cached), Vault.open(path, cached=cached)
     rule = Rule()
-    seen: list[tuple] = []
+    seen: list[tuple[Subject, bytes, bytes]] = []
     for who, batch in history:
         refs = vaults[who].resolve("acme", batch)
         seen += zip(batch, refs, [rule.resolve(subject) for subject in batch], strict=True)
