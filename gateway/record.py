@@ -172,10 +172,12 @@ class Rows:
         }
 
     def _sorted(self) -> Integers:
-        """Return all rows in the order of the people, which is that of the events."""
+        """Return all rows in the order of the input, and of each event's people."""
         singles = np.array(self._singles, np.int64).reshape(-1, 3).T
         rows = np.concatenate((*self._blocks, singles), axis=1)
-        return rows[:, np.argsort(rows[0], kind="stable")]
+        # Rejects were added last; everything else is in the order of the input as it is.
+        offsets = np.array([entry.offset for entry in self._entries], np.int64)
+        return rows[:, np.lexsort((rows[0], offsets[self._event[rows[0]]]))]
 
     def _firsts(self) -> Integers:
         rejected = len(self._entries) - len(self._first) + 1
