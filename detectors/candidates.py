@@ -5,7 +5,8 @@ function takes the text of one leaf and the offset of a match's end in character
 spans that could be the thing. Nothing here looks further than ``REACH`` characters.
 """
 
-import re
+# ruff: noqa: PLR2004  # lengths and limits of the formats themselves
+
 import string
 
 REACH = 64
@@ -13,11 +14,8 @@ _ALNUM = string.ascii_letters + string.digits
 _LOCAL = _ALNUM + "._%+-'"  # what people use; RFC 5321 allows more, query strings do too
 _LOCAL_EDGE = ".%+-'"
 _DOMAIN = _ALNUM + ".-"
-_NUMBER = string.digits + " .-()/"
 _QUAD = string.digits + "."
 _HEX = string.hexdigits
-RUN = 40  # characters looked at before and behind in a run of digits
-NOT_DIGITS = {ord(char): None for char in " .-()/+"}
 
 ALPHABETS = {
     "upper": string.ascii_uppercase + string.digits,
@@ -70,51 +68,6 @@ def email(text: str, end: int) -> tuple[int, int] | None:
     return at - len(local), end + len(domain)
 
 
-def number(text: str, end: int) -> tuple[int, int]:
-    """Delimit the run of digits and separators around ``end``, a plus sign in front included."""
-    window = text[max(0, end - RUN) : end]
-    start = end - len(window) + len(window.rstrip(_NUMBER))
-    window = text[end : end + RUN]
-    stop = end + len(window) - len(window.lstrip(_NUMBER))
-    body = text[start:stop]
-    if not (body[0].isdigit() and body[-1].isdigit()):
-        inner = body.lstrip(" .-)/")
-        if inner[0] == "(" and (")" not in inner or inner.rstrip(" .-/").endswith(")")):
-            inner = inner[1:]  # brackets around the whole, not around an area code
-        start += len(body) - len(inner)
-        stop -= len(inner) - len(inner.rstrip(" .-()/"))
-    if start:
-        if text[start - 1] == "+":
-            start -= 1
-        elif text[start - 2 : start] == "(+":
-            start -= 2
-    return start, stop
-
-
-def pieces(run: str) -> list[tuple[int, int]]:
-    """Return the spans in a run of digits that could be one number, longest first.
-
-    The groups between separators are joined to windows, so that two numbers with a space between
-    them are both seen. At most 8 groups take part; the whole run is not among the answers.
-    """
-    groups = [(match.start(), match.end()) for match in _GROUP.finditer(run)][:8]
-    count = len(groups)
-    return [
-        (groups[at][0], groups[at + size - 1][1])
-        for size in range(count - 1, 0, -1)
-        for at in range(count - size + 1)
-    ]
-
-
-def sizes(run: str) -> tuple[int, ...]:
-    """Return how many digits each group of a run has."""
-    return tuple(match.end() - match.start() for match in _DIGITS.finditer(run))
-
-
-_DIGITS = re.compile(r"[0-9]+")
-_GROUP = re.compile(r"\+?[0-9]+")
-
-
 def ipv4(text: str, end: int) -> tuple[int, int] | None:
     """Delimit a dotted quad: four numbers up to 255, and not part of a longer version."""
     start = reach_back(text, end, _QUAD, 24)
@@ -157,22 +110,6 @@ def mac(text: str, end: int) -> tuple[int, int] | None:
     if start < 0 or any(edge.isalnum() or edge in ":-" for edge in edges):
         return None
     return start, end
-
-
-def iban(text: str, end: int, length: int) -> tuple[int, int]:
-    """Delimit an IBAN of ``length`` characters, single spaces not counted, that starts 4 back."""
-    start = end - 4
-    stop, seen = start, 0
-    while stop < len(text) and seen < length and stop - start < 44:
-        char = text[stop]
-        if char == " " and stop + 1 < len(text) and text[stop + 1] != " ":
-            stop += 1
-            continue
-        if not char.isalnum():
-            break
-        stop += 1
-        seen += 1
-    return start, stop
 
 
 def url_credentials(text: str, end: int) -> tuple[int, int] | None:

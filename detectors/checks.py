@@ -23,34 +23,39 @@ def luhn(digits: str) -> bool:
 _DOUBLED = {str(n): (2 * n) // 10 + (2 * n) % 10 for n in range(10)}
 
 
+# How many digits a card may have, by the range that its first four fall into: ISO/IEC 7812-1 and
+# the brands' own tables. Where ranges overlap, any of them may hold.
+_BRANDS = (
+    (4000, 4999, (13, 16, 19)),  # Visa
+    (5100, 5599, (16,)),  # Mastercard
+    (2221, 2720, (16,)),  # Mastercard
+    (3400, 3499, (15,)),  # American Express
+    (3700, 3799, (15,)),  # American Express
+    (3000, 3059, range(14, 20)),  # Diners Club
+    (3095, 3095, range(14, 20)),  # Diners Club
+    (3600, 3699, range(14, 20)),  # Diners Club
+    (3800, 3999, range(14, 20)),  # Diners Club
+    (1800, 1800, (15,)),  # JCB
+    (2131, 2131, (15,)),  # JCB
+    (3528, 3589, range(16, 20)),  # JCB
+    (6011, 6011, range(16, 20)),  # Discover
+    (6440, 6599, range(16, 20)),  # Discover
+    (6200, 6299, range(16, 20)),  # UnionPay
+    (2200, 2204, range(16, 20)),  # Mir
+    (9792, 9792, (16,)),  # Troy
+    (5000, 5099, range(12, 20)),  # Maestro
+    (5600, 5899, range(12, 20)),  # Maestro
+    (6300, 6399, range(12, 20)),  # Maestro
+    (6700, 6799, range(12, 20)),  # Maestro
+)
+
+
 def card(digits: str) -> bool:
     """Payment card: the brand's prefix and length, and Luhn."""
-    return _brand(digits) and luhn(digits)
-
-
-def _brand(digits: str) -> bool:
-    size = len(digits)
-    four = int(digits[:4])
-    two = four // 100
-    if digits[0] == "4":
-        return size in (13, 16, 19)  # Visa
-    if 51 <= two <= 55 or 2221 <= four <= 2720:
-        return size == 16  # Mastercard
-    if two in (34, 37):
-        return size == 15  # American Express
-    if two in (36, 38, 39) or 3000 <= four <= 3059 or four == 3095:
-        return 14 <= size <= 19  # Diners Club
-    if four in (2131, 1800):
-        return size == 15  # JCB
-    if 3528 <= four <= 3589:
-        return 16 <= size <= 19  # JCB
-    if four == 6011 or 6440 <= four <= 6599 or two == 62:
-        return 16 <= size <= 19  # Discover, UnionPay
-    if 2200 <= four <= 2204:
-        return 16 <= size <= 19  # Mir
-    if four == 9792:
-        return size == 16  # Troy
-    return two in (50, 56, 57, 58, 63, 67) and 12 <= size <= 19  # Maestro
+    four, size = int(digits[:4]), len(digits)
+    return luhn(digits) and any(
+        first <= four <= last and size in sizes for first, last, sizes in _BRANDS
+    )
 
 
 def tr_national_id(digits: str) -> bool:

@@ -5,7 +5,7 @@ Annotated values that may be repeated (``known`` in the contract) are looked up 
 of the same event, without regard to case; a name also by its parts.
 """
 
-from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from detectors.overlap import Found, make
 from detectors.walk import Leaves
@@ -13,75 +13,115 @@ from schemas.audit import BY_KNOWN_VALUE
 from schemas.category import by_code
 
 _NAME = by_code()["name"].bit
-# An annotated address or user name is one value, also where it is made of the person's name.
-_HOLD_NAMES = frozenset(by_code()[code].bit for code in ("email", "username"))
 SHORTEST = 2  # characters of a whole value
 SHORTEST_PART = 3  # characters of a part of a name
 MOST_PARTS = 4
+CONFIDENCE = 0.9
+Place = tuple[int, int, int]  # leaf, start, end
 
 
 def fold(text: str) -> str:
     """Return the text in lower case with every character in its place, also in Turkish."""
     if text.isascii():
         return text.lower()
-    # Only U+0130 grows in lower case; ı and i count as one, since people and systems mix them.
+    # Only U+0130 grows in lower case; with or without a dot an i counts as one, since people and
+    # systems mix them.
     return text.replace("\u0130", "i").lower().replace("\u0131", "i")
 
 
 def find_known(
-    leaves: Leaves, joined: str, starts: list[int], rules: list[int], found: list[Found]
+    leaves: Leaves, texts: Sequence[str], rules: Sequence[int], found: list[Found]
 ) -> None:
     """Append a finding for each repetition of a known value.
 
-    ``joined`` is all leaves, each followed by one separator; ``starts[i]`` is where leaf i begins.
-    ``rules[bit]`` is the rule number to report for a category.
+    ``texts`` are those of the leaves, without a zero byte in any; ``rules[bit]`` is the rule number
+    to report for a category.
     """
-    folded = fold(joined)
-    nodes, event_starts = leaves.nodes, leaves.starts
-    event = first = 0
-    stop = event_starts[1]
-    start, end = 0, starts[stop]
+    nodes, hosts = leaves.nodes, _Hosts(leaves, texts)
+    names: list[Place] = []
     for leaf in leaves.notable:
         node = nodes[leaf]
         if not node.known:
             continue
-        while leaf >= stop:
+        if leaf >= hosts.stop:
+            hosts.move(leaf)
+        text = texts[leaf]
+        value = text.lower() if text.isascii() else fold(text)
+        if node.bit == _NAME:
+            names += hosts.names(value)
+        elif value in hosts.text and (node.apart or hosts.text.count(value) > 1):
+            places = hosts.places(value) if len(value) >= SHORTEST else []
+            found += [
+                _finding(place, node.bit, rules)
+                for place in places
+                if nodes[place[0]].bit != node.bit
+            ]
+    found += [_finding(place, _NAME, rules) for place in _join(names, texts)]
+
+
+class _Hosts:
+    """What known values are looked for in: the texts of one event after the other, folded."""
+
+    __slots__ = ("_event", "_first", "_starts", "_texts", "stop", "text")
+
+    def __init__(self, leaves: Leaves, texts: Sequence[str]) -> None:
+        self._texts = list(texts)
+        for leaf in leaves.apart:
+            self._texts[leaf] = ""
+        self._starts = leaves.starts
+        self._event = self._first = self.stop = 0
+        self.text = ""
+
+    def move(self, leaf: int) -> None:
+        """Move on to the event of a leaf."""
+        starts, event = self._starts, self._event
+        while starts[event + 1] <= leaf:
             event += 1
-            first, stop = event_starts[event], event_starts[event + 1]
-            start, end = starts[first], starts[stop]
-        value = folded[starts[leaf] : starts[leaf + 1] - 1]
-        if len(value) < SHORTEST:
+        self._event, self._first, self.stop = event, starts[event], starts[event + 1]
+        self.text = fold("\x00".join(self._texts[self._first : self.stop]))
+
+    def names(self, name: str) -> list[Place]:
+        """Return where parts of a name stand; the whole counts too where a part is too short."""
+        parts = name.split()[:MOST_PARTS]
+        long = [part for part in parts if len(part) >= SHORTEST_PART]
+        if len(long) < len(parts) and len(name) >= SHORTEST:
+            long.append(name)
+        text = self.text
+        return [place for part in long if part in text for place in self.places(part)]
+
+    def places(self, value: str) -> list[Place]:
+        """Return where a value stands as a word of its own: the leaf and the place in it."""
+        text, places = self.text, []
+        at = text.find(value)
+        while at >= 0:
+            end = at + len(value)
+            if not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
+                begin = text.rfind("\x00", 0, at) + 1
+                leaf = self._first + text.count("\x00", 0, at)
+                places.append((leaf, at - begin, end - begin))
+            at = text.find(value, end)
+        return places
+
+
+def _finding(place: Place, bit: int, rules: Sequence[int]) -> Found:
+    return make((*place, bit, rules[bit], CONFIDENCE, BY_KNOWN_VALUE))
+
+
+def _in_word(char: str) -> bool:
+    # Scripts from CJK on write words without spaces between them.
+    return char.isalnum() and char < "\u2e80"
+
+
+def _join(names: list[Place], texts: Sequence[str]) -> Iterator[Place]:
+    """Join parts of names that stand side by side to one name."""
+    names.sort()
+    leaf, start, end = -1, 0, 0
+    for other, first, last in names:
+        if other == leaf and (first <= end or texts[leaf][end:first] == " "):
+            end = max(end, last)
             continue
-        times = folded.count(value, start, end)
-        if times > 1:
-            _append(value, leaf, (start, end), folded, starts, leaves, rules, found)
-        if node.bit == _NAME and " " in value:
-            for part in value.split()[:MOST_PARTS]:
-                if len(part) >= SHORTEST_PART and folded.count(part, start, end) > times:
-                    _append(part, leaf, (start, end), folded, starts, leaves, rules, found)
-
-
-def _append(
-    needle: str,
-    source: int,
-    span: tuple[int, int],
-    folded: str,
-    starts: list[int],
-    leaves: Leaves,
-    rules: list[int],
-    found: list[Found],
-) -> None:
-    bit = leaves.nodes[source].bit
-    own, own_end = starts[source], starts[source + 1]
-    at = folded.find(needle, *span)
-    while at >= 0:
-        end = at + len(needle)
-        alone = not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum())
-        if alone and not own <= at < own_end:
-            leaf = bisect_right(starts, at) - 1
-            start = at - starts[leaf]
-            node = leaves.nodes[leaf]
-            if node.bit != bit and node.bit not in _HOLD_NAMES and not node.alone:
-                stop = start + len(needle)
-                found.append(make((leaf, start, stop, bit, rules[bit], 0.9, BY_KNOWN_VALUE)))
-        at = folded.find(needle, at + 1, span[1])
+        if leaf >= 0:
+            yield leaf, start, end
+        leaf, start, end = other, first, last
+    if leaf >= 0:
+        yield leaf, start, end

@@ -24,7 +24,7 @@ class Found(NamedTuple):
 
 # What Found(...) does, without the call that a named tuple puts around it: findings are made by
 # the million.
-make: Callable[[tuple[int, int, int, int, int, float, int]], Found] = partial(tuple.__new__, Found)  # type: ignore[assignment]
+make: Callable[[tuple[int, int, int, int, int, float, int]], Found] = partial(tuple.__new__, Found)
 
 
 def resolve(found: list[Found]) -> list[Found]:

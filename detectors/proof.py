@@ -1,8 +1,8 @@
 """Proves rules in the engine that ships: every example is found, no counterexample is."""
 
 import base64
+import hashlib
 import json
-import random
 import re
 import string
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ _ALPHABETS = {
     "hex": "0123456789abcdef",
     "base64url": string.ascii_letters + string.digits + "_-",
 }
+ENOUGH = 5  # examples, and counterexamples
 _PLACEHOLDER = re.compile(r"\{(jwt|(\w+):(\d+))\}")
 
 
@@ -38,8 +39,8 @@ def prove(engine: Engine) -> Iterator[str]:
 
 def _enough(rule: Rule) -> Iterator[str]:
     for name, proofs in (("examples", rule.examples), ("counterexamples", rule.counterexamples)):
-        if len(proofs) < 5:
-            yield f"{rule.entity} ({rule.candidate}): {len(proofs)} {name}, 5 are needed"
+        if len(proofs) < ENOUGH:
+            yield f"{rule.entity} ({rule.candidate}): {len(proofs)} {name}, {ENOUGH} are needed"
 
 
 def findings(engine: Engine, path: str, text: str) -> list[tuple[str, int, int]]:
@@ -73,14 +74,19 @@ def _read(proof: str) -> tuple[str, str, tuple[int, int] | None]:
 
 def fill(text: str) -> str:
     """Replace placeholders by made-up secrets: the same text gives the same secrets."""
-    source = random.Random(text)  # noqa: S311  made-up secrets protect nothing
 
     def made(match: re.Match[str]) -> str:
         if match[1] == "jwt":
-            parts = [{"alg": "HS256", "typ": "JWT"}, {"sub": str(source.random())}]
-            encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts]
-            body = ".".join(part.decode().rstrip("=") for part in encoded)
-            return f"{body}.{''.join(source.choices(_ALPHABETS['base64url'], k=43))}"
-        return "".join(source.choices(_ALPHABETS[match[2]], k=int(match[3])))
+            head, body = {"alg": "HS256", "typ": "JWT"}, {"sub": match.start()}
+            encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (head, body)]
+            parts = [part.decode().rstrip("=") for part in encoded]
+            return ".".join([*parts, _made_up(text, match.start(), "base64url", 43)])
+        return _made_up(text, match.start(), match[2], int(match[3]))
 
     return _PLACEHOLDER.sub(made, text)
+
+
+def _made_up(text: str, place: int, alphabet: str, size: int) -> str:
+    chars = _ALPHABETS[alphabet]
+    noise = hashlib.shake_256(f"{place} {text}".encode()).digest(size)
+    return "".join(chars[byte % len(chars)] for byte in noise)

@@ -36,7 +36,6 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pattern: str = ""  # token: the head that Hyperscan looks for
     alphabet: str = ""  # token: the characters that the value goes on with, as a regex class
     lengths: tuple[int, ...] = ()  # digits: how many; token: least and most characters
-    prefixes: tuple[str, ...] = ()  # digits: how it may begin
     groups: tuple[tuple[int, ...], ...] = ()  # digits: group sizes where there are separators
     separated: bool = False  # digits: without support only where there are separators
     annotated: bool = False  # what an annotated field of the category is reported as
@@ -72,11 +71,11 @@ def shipped() -> tuple[Rule, ...]:
     """Return every rule that ships, ordered by file and place. Raises ValueError for a bad one."""
     folder = resources.files("detectors").joinpath("rules")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
-    rules: list[Rule] = []
-    for file in files:
-        for entry in tomllib.loads(file.read_text("utf-8"))["rule"]:
-            rules.append(_rule(entry, file.name))
-    return tuple(rules)
+    return tuple(
+        _rule(entry, file.name)
+        for file in files
+        for entry in tomllib.loads(file.read_text("utf-8"))["rule"]
+    )
 
 
 def _rule(entry: object, source: str) -> Rule:

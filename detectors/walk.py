@@ -9,9 +9,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from detectors.hints import Hints
+from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()
+# Annotated with one of these, a field is one value and holds nothing else of the event.
+_ONE_VALUE = frozenset(
+    by_code()[code].bit
+    for code in (
+        *("name", "email", "username", "phone", "birth_date", "government_id", "licence_number"),
+        *("ip_address", "device_id", "payment_card", "bank_account"),
+    )
+)
+Mark = tuple[int, int, int, int, int, int]
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
 
@@ -20,7 +30,7 @@ class Node:
     """One place in the shape of a kind of event, with everything that can be known beforehand."""
 
     __slots__ = (
-        "alone",
+        "apart",
         "bit",
         "children",
         "contract",
@@ -37,9 +47,16 @@ class Node:
     )
 
     def __init__(
-        self, contract: Contract, path: tuple[str, ...], field: Field, hints: Hints
+        self,
+        contract: Contract,
+        path: tuple[str, ...],
+        field: Field,
+        hints: Hints,
+        *,
+        alone: bool = False,
     ) -> None:
         names = tuple(part for part in path if part != "*")
+        plan = contract.subjects
         self.contract = contract
         self.path = path
         self.bit = field.bit  # of the contract's annotation, its own or inherited; -1: none
@@ -48,10 +65,12 @@ class Node:
         self.supports = hints.supports(names)  # mask of rules that the field's name speaks for
         self.whole = -1 if field.bit >= 0 or field.free_text else hints.whole(names)
         self.notable = field.bit >= 0 or self.whole >= 0
+        # Known values are not looked for here. A leaf that stands alone depends on nothing but
+        # itself; an address is one value, also where it is made of the person's name.
+        self.apart = alone or (field.bit in _ONE_VALUE and not field.free_text)
         self.is_name = False
-        self.alone = False  # what is found here may depend on nothing but the leaf itself
         self.scanned = True
-        self.subjects = bool(contract.subjects) and contract.subjects.each == path
+        self.subjects = plan is not None and plan.each == path
         self.children: dict[str, Node] = {}
         self.item: Node | None = None
 
@@ -63,10 +82,12 @@ class Leaves:
     ``c`` is ``objects[c]``, which stands in container ``parents[c]`` under ``places[c]`` (-1: the
     event itself) and belongs to subject ``subjects[c]``. Event ``e`` has the leaves
     ``starts[e]:starts[e + 1]`` and begins with container ``roots[e]``. ``notable`` names the leaves
-    whose place says something (annotated, or named like a person's field).
+    whose place says something (annotated, or named like a person's field), ``apart`` those in which
+    known values are not looked for.
     """
 
     __slots__ = (
+        "apart",
         "grown",
         "holders",
         "keys",
@@ -93,30 +114,40 @@ class Leaves:
         self.starts: list[int] = [0]
         self.roots: list[int] = []
         self.notable: list[int] = []
+        self.apart: list[int] = []
         self.grown: list[tuple[int, Node, str, Node]] = []
 
     def add(self, text: str, node: Node, holder: int, key: Any) -> None:
         """Append one leaf that does not stand in an event's body, such as a Kafka key."""
         if node.notable:
             self.notable.append(len(self.texts))
+        if node.apart:
+            self.apart.append(len(self.texts))
         self.texts.append(text)
         self.nodes.append(node)
         self.holders.append(holder)
         self.keys.append(key)
 
-    def mark(self) -> tuple[int, int, int, int, int]:
+    def mark(self) -> Mark:
         """Return how far the arrays have grown, for ``truncate``."""
-        roots = len(self.roots)
-        return len(self.texts), len(self.objects), len(self.notable), len(self.grown), roots
+        return (
+            len(self.texts),
+            len(self.objects),
+            len(self.notable),
+            len(self.apart),
+            len(self.grown),
+            len(self.roots),
+        )
 
-    def truncate(self, mark: tuple[int, int, int, int, int]) -> None:
+    def truncate(self, mark: Mark) -> None:
         """Forget everything since ``mark``: an event that broke a limit half-way."""
-        leaves, containers, notable, grown, roots = mark
+        leaves, containers, notable, apart, grown, roots = mark
         for column in (self.texts, self.nodes, self.holders, self.keys):
             del column[leaves:]
         for column in (self.objects, self.parents, self.places, self.subjects):
             del column[containers:]
         del self.notable[notable:]
+        del self.apart[apart:]
         del self.grown[grown:]
         del self.roots[roots:]
 
@@ -136,8 +167,8 @@ class Shapes:
         self._checked = frozenset(checked)  # envelope fields that decoding has proven harmless
         self._roots: dict[str, Node] = {}
         self._size = 0
-        self.name = Node(UNKNOWN, (), _NO_FIELD, hints)
-        self.name.is_name = self.name.alone = True
+        self.name = Node(UNKNOWN, (), _NO_FIELD, hints, alone=True)
+        self.name.is_name = True
 
     def root(self, kind: str) -> Node:
         """Return the root of a kind of event; of the kind ``unknown`` where it has no contract."""
@@ -149,9 +180,7 @@ class Shapes:
 
     def lone(self, *path: str, field: Field = _NO_FIELD, alone: bool = False) -> Node:
         """Return a node for a leaf outside the body, such as ``#key`` or ``#headers``, ``x-user``."""
-        node = Node(UNKNOWN, path, field, self._hints)
-        node.alone = alone
-        return node
+        return Node(UNKNOWN, path, field, self._hints, alone=alone)
 
     def child(self, parent: Node, key: str) -> Node:
         """Return a new node below ``parent``; ``settle`` links it once its name proved clean."""
@@ -173,61 +202,83 @@ class Shapes:
             self._roots.clear()
             self._size = 0
 
-    def walk(self, event: Any, root: Node, leaves: Leaves, depth: int) -> bool:
-        """Append the leaves of one event; say False where it is deeper than ``depth``.
-
-        One inlined loop: a call for each leaf would cost more than the scan does.
-        """
+    def walk(self, event: Any, root: Node, leaves: Leaves, depth: int) -> bool:  # noqa: C901, PLR0912, PLR0915  # one inlined loop: a call for each leaf would cost more than the scan does
+        """Append the leaves of one event; say False where it is deeper than ``depth``."""
         texts, nodes, holders, keys = leaves.texts, leaves.nodes, leaves.holders, leaves.keys
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
-        subjects, notable = leaves.subjects, leaves.notable
-        first = len(objects)
+        subjects, notable, apart = leaves.subjects, leaves.notable, leaves.apart
+        at = first = len(objects)
         leaves.roots.append(first)
         objects.append(event)
         parents.append(-1)
         places.append(None)
         subjects.append(0)
-        levels = [root]  # the node of each container of this event that is still to be walked
-        at = first
-        while at < len(objects):
-            holder, node = objects[at], levels[at - first]
-            named = type(holder) is dict
-            if named:
-                children = node.children
-                pairs = holder.items()
-            else:
-                if node.item is None:
-                    node.item = self.child(node, "*")
-                item = node.item
-                pairs = enumerate(holder)
-            for key, value in pairs:
-                if named:
-                    child = children.get(key)
-                    if child is None:
-                        child = self._unseen(node, key, at, leaves)
-                else:
-                    child = item
+        levels = [root]  # the node of each container of this event
+        for node in levels:
+            holder, subject = objects[at], subjects[at]
+            if type(holder) is not dict:
+                self._elements(holder, node, at, leaves, levels)
+                at += 1
+                continue
+            children = node.children
+            for key, value in holder.items():
+                try:
+                    child = children[key]
+                except KeyError:
+                    child = self._unseen(node, key, at, leaves)
                 kind = type(value)
                 if kind is str:
-                    if child.scanned and value:
+                    if value and child.scanned:
                         if child.notable:
                             notable.append(len(texts))
+                            if child.apart:
+                                apart.append(len(texts))
                         texts.append(value)
                         nodes.append(child)
                         holders.append(at)
                         keys.append(key)
                 elif kind is dict or kind is list:
                     if value:
-                        subjects.append(key if node.subjects and not named else subjects[at])
                         objects.append(value)
                         parents.append(at)
                         places.append(key)
+                        subjects.append(subject)
                         levels.append(child)
-                elif value is not None and kind is not bool:
-                    if child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER:
-                        leaves.add(str(value), child, at, key)
+                elif (
+                    value is not None
+                    and kind is not bool
+                    and (child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER)
+                ):
+                    leaves.add(str(value), child, at, key)
             at += 1
-        return self._depth(leaves, first) <= depth
+        return at - first <= depth or self._depth(leaves, first) <= depth
+
+    def _elements(
+        self, elements: list[Any], node: Node, at: int, leaves: Leaves, levels: list[Node]
+    ) -> None:
+        """Append the leaves and containers of an array; where it says so, each is a subject."""
+        item = node.item
+        if item is None:
+            item = node.item = self.child(node, "*")
+        subject = leaves.subjects[at]
+        for key, value in enumerate(elements):
+            kind = type(value)
+            if kind is dict or kind is list:
+                if value:
+                    leaves.objects.append(value)
+                    leaves.parents.append(at)
+                    leaves.places.append(key)
+                    leaves.subjects.append(key if node.subjects else subject)
+                    levels.append(item)
+            elif kind is str:
+                if value:
+                    leaves.add(value, item, at, key)
+            elif (
+                value is not None
+                and kind is not bool
+                and (item.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER)
+            ):
+                leaves.add(str(value), item, at, key)
 
     def _unseen(self, node: Node, key: str, holder: int, leaves: Leaves) -> Node:
         child = self.child(node, key)

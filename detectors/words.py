@@ -6,41 +6,33 @@ suffixes inflect it (``kimlik`` → ``kimliği``). Contradictions must be whole 
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-
 from detectors.database import CASELESS, Database
+from detectors.joined import Joined
 from detectors.rule import AGAINST, Rule
 
-BEFORE, AFTER = 64, 24  # bytes before and behind a candidate's end in which a word counts
+BEFORE, AFTER = 48, 24  # characters before and behind a candidate in which a word counts
 _EDGE = r"[^0-9A-Za-z\x80-\xff]"
 
 
 class SeenWords:
-    """The context words of one batch: where they end, and for and against which rules they speak."""
+    """The context words of one batch: in which leaf, where they end, and what they speak for."""
 
-    __slots__ = ("_ends", "_masks")
+    __slots__ = ("_joined", "_places")
 
-    def __init__(self, ends: list[int], masks: list[int]) -> None:
-        self._ends = np.array(ends, np.int64)
-        self._masks = masks
+    def __init__(self, joined: Joined, places: dict[int, list[tuple[int, int]]]) -> None:
+        self._joined = joined
+        self._places = places
 
-    def near(
-        self,
-        places: npt.NDArray[np.int64],
-        starts: npt.NDArray[np.int64],
-        stops: npt.NDArray[np.int64],
-    ) -> list[int]:
-        """Return for each candidate the mask of the words around it, in its own leaf only."""
-        first = np.searchsorted(self._ends, np.maximum(places - BEFORE, starts), "right").tolist()
-        last = np.searchsorted(self._ends, np.minimum(places + AFTER, stops), "right").tolist()
-        masks = self._masks
-        nears = [0] * len(first)
-        for number, (low, high) in enumerate(zip(first, last, strict=True)):
-            while low < high:
-                nears[number] |= masks[low]
-                low += 1  # noqa: PLW2901
-        return nears
+    def near(self, leaf: int, start: int, end: int) -> int:
+        """Return the mask of the words around a candidate, in its own leaf only."""
+        places = self._places.get(leaf)
+        if places is None:
+            return 0
+        mask = 0
+        for size, word in places:
+            if start - BEFORE < self._joined.characters(leaf, size) <= end + AFTER:
+                mask |= word
+        return mask
 
 
 class Words:
@@ -57,21 +49,24 @@ class Words:
             for word in rule.against:
                 own = 1 << (len(rules) + 1 + number)
                 masks[word, True] = masks.get((word, True), 0) | own
-        self._masks: list[int] = []
+        self._meanings: list[tuple[int, int]] = []  # (bytes behind the word, its mask)
         patterns: list[tuple[str, int]] = []
         for (word, whole), mask in masks.items():
             for spelling in _spellings(word):
-                # The edge before is part of the pattern; a leaf's first word has the separator
-                # of the leaf before it.
                 patterns.append((_EDGE + _escape(spelling) + (_EDGE if whole else ""), CASELESS))
-                self._masks.append(mask)
+                self._meanings.append((1 if whole else 0, mask))
         self._database = Database(patterns)
 
-    def see(self, data: bytes) -> SeenWords:
-        """Return the words of a batch whose leaves are separated by zero bytes."""
-        seen, ends = self._database.see(b"\x00" + data)
-        masks = self._masks
-        return SeenWords([end - 1 for end in ends], [masks[word] for word in seen])
+    def see(self, joined: Joined) -> SeenWords:
+        """Return the context words of a batch."""
+        seen, ends = self._database.see(joined.data)
+        places: dict[int, list[tuple[int, int]]] = {}
+        if ends:
+            meanings = self._meanings
+            for word, leaf, size in zip(seen, *joined.locate(ends), strict=True):
+                beyond, mask = meanings[word]
+                places.setdefault(leaf, []).append((size - beyond, mask))
+        return SeenWords(joined, places)
 
 
 def _spellings(word: str) -> set[str]:

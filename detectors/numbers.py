@@ -1,0 +1,177 @@
+"""Classifies runs of digits: a telephone number, or by length, prefix and checksum whose number.
+
+One pattern sees that a leaf has a run of digits at all; a table of the rules by length does the
+rest. That beats a pattern for each kind of number by far.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detectors import phone
+from detectors.confirm import FLOOR, NUMBERS, Scored, edges
+from detectors.database import Database
+from detectors.joined import Joined
+from detectors.overlap import Found
+from detectors.walk import Leaves
+from detectors.words import SeenWords
+
+# Sees that a leaf has eight digits with little between them; what they are the run below decides.
+# No-break spaces are spaces.
+_HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80\xa0\xaf\xc2\xe2]*[0-9]){7}"
+_RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}[0-9]){7,}")
+_GROUP = re.compile("[0-9]+")
+_NUMBER = range(8, 20)  # digits
+_MOST_GROUPS = 8
+_QUAD = 4  # groups of a network's address, or of a version
+_FIELD = 24  # characters: a field declared to be one number, and short enough to be no more
+
+Verdicts = Sequence[tuple[Scored, float]]
+
+
+class _Kind:
+    """The rules for numbers of one length, or of one grouping."""
+
+    __slots__ = ("alone", "mask", "rules")
+
+    def __init__(self, rules: Sequence[Scored], *, bare: bool) -> None:
+        self.rules = rules
+        self.mask = sum(one.mask for one in rules)
+        # Those that can score where nothing supports them, which is mostly enough to look at.
+        self.alone = [
+            one for one in rules if one.confidence >= FLOOR and not (bare and one.rule.separated)
+        ]
+
+
+_NOTHING = _Kind((), bare=True)
+
+
+class Numbers(Database):
+    """The rules for numbers, by the length of what they confirm."""
+
+    __slots__ = ("_bare", "_declared", "_dialled", "_grouped", "_loose", "_phone")
+
+    def __init__(self, rules: Sequence[Scored]) -> None:
+        super().__init__([(_HEAD, 0)])
+        self._bare: dict[int, _Kind] = {}
+        self._loose: dict[int, _Kind] = {}  # with separators in any place
+        self._grouped: dict[tuple[int, ...], _Kind] = {}
+        digits = [one for one in rules if one.rule.candidate == "digits"]
+        for size in _NUMBER:
+            some = [one for one in digits if size in one.rule.lengths]
+            loose = [one for one in some if not one.rule.groups]
+            self._bare[size] = _Kind(some, bare=True)
+            self._loose[size] = _Kind(loose, bare=False)
+            for groups in {groups for one in some for groups in one.rule.groups}:
+                if sum(groups) == size:
+                    here = [one for one in some if not one.rule.groups or groups in one.rule.groups]
+                    self._grouped[groups] = _Kind(here, bare=False)
+        self._phone = [one for one in rules if one.rule.candidate == "phone"]
+        self._dialled = sum(one.mask for one in self._phone)
+        self._declared = frozenset(
+            one.bit for one in rules if one.rule.annotated and one.rule.candidate in NUMBERS
+        )
+
+    def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
+        """Append what is found in the batch."""
+        _, ends = self.see(joined.data)
+        if not ends:
+            return
+        texts, nodes, declared = leaves.texts, leaves.nodes, self._declared
+        for leaf in joined.leaves(ends):
+            text, node = texts[leaf], nodes[leaf]
+            if node.bit not in declared or node.free or len(text) > _FIELD:
+                for run in _RUN.finditer(text):
+                    near = node.supports | words.near(leaf, *run.span())
+                    self._find_run(run, near, leaf, found)
+
+    def _find_run(self, run: re.Match[str], near: int, leaf: int, found: list[Found]) -> None:
+        """Classify one run: first the whole; only where that is nothing, its groups.
+
+        Two numbers with a space between them are one run.
+        """
+        text = run.string
+        start, end = run.span()
+        groups = _GROUP.findall(run[0])
+        if start and text[start - 1] in "+(":
+            start = _lead(text, start, run[0])
+        elif len(groups) == _QUAD and run[0].count(".") == _QUAD - 1:
+            return
+        whole = self._classify(text, start, end, groups, near)
+        for one, confidence in whole:
+            found.append(one.found(leaf, start, end, confidence))
+        if not whole and len(groups) > 1:
+            for first, last in _pieces(text, start, end):
+                groups = _GROUP.findall(text, first, last)
+                for one, confidence in self._classify(text, first, last, groups, near):
+                    found.append(one.found(leaf, first, last, confidence))
+
+    def _classify(self, text: str, start: int, end: int, groups: list[str], near: int) -> Verdicts:
+        """Return the rules that a number satisfies, and how sure each is of it."""
+        digits = "".join(groups)
+        size = len(digits)
+        if len(groups) == 1:
+            kind = self._bare.get(size, _NOTHING)
+        else:
+            kind = self._grouped.get(tuple(map(len, groups))) or self._loose.get(size, _NOTHING)
+        rules = kind.rules if near & kind.mask else kind.alone
+        if text[start] in "+(":
+            rules = ()
+        # Bare digits are a telephone number only where something says so.
+        dialled = size != end - start or near & self._dialled or digits.startswith("00")
+        if not (rules or dialled) or not edges(text, start, end):
+            return ()
+        sure = []
+        for one in rules:
+            if near & one.mask or one in kind.alone:
+                confidence = one.score(near)
+                if confidence >= FLOOR and one.holds(digits):
+                    sure.append((one, confidence))
+        if dialled and not _code(text, start):
+            sure += self._dial(phone.grade(text[start:end], groups, digits), near)
+        return sure
+
+    def _dial(self, grade: int, near: int) -> Verdicts:
+        if grade < 0:
+            return ()
+        sure = []
+        for one in self._phone:
+            confidence = one.score(near)
+            if confidence >= one.supported:
+                confidence -= (phone.INTERNATIONAL - grade) * 0.15
+            elif grade == phone.BARE:
+                confidence -= 0.5
+            else:  # written as people write them: that outweighs the word order beside it
+                confidence = one.confidence - (phone.INTERNATIONAL - grade) * 0.25
+            if confidence >= FLOOR:
+                sure.append((one, confidence))
+        return sure
+
+
+def _code(text: str, start: int) -> bool:
+    # ``SO-2026-647211`` is a code, and no telephone number.
+    return start > 1 and text[start - 1] == "-" and text[start - 2].isalnum()
+
+
+def _lead(text: str, start: int, run: str) -> int:
+    """Return where a number begins that has a plus or a bracket in front of its first digit."""
+    if text[start - 1] == "+":
+        start -= 1
+        if not start or text[start - 1] != "(":
+            return start
+    return start - 1 if ")" in run else start  # a bracket around the whole is none of the number
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the places of the groups of a run that could together be one number, longest first.
+
+    Two numbers with a space between them are both among them; the whole run is not.
+    """
+    groups = [match.span() for match in _GROUP.finditer(text, start, end)]
+    before = [0]  # digits before each group
+    for first, last in groups:
+        before.append(before[-1] + last - first)
+    groups[0] = (start, groups[0][1])  # a plus or a bracket stands in front
+    for size in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
+        for at in range(len(groups) - size + 1):
+            if before[at + size] - before[at] in _NUMBER:
+                yield groups[at][0], groups[at + size - 1][1]

@@ -1,0 +1,125 @@
+"""Confirms what its own text delimits: addresses, tokens, passwords.
+
+A sight is called with a leaf's text, the end of a match in it, the leaf's number, and what speaks
+for and against a rule there; it appends what it found.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from detectors import candidates
+from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
+from detectors.database import CASELESS, Database
+from detectors.joined import Joined
+from detectors.overlap import Found
+from detectors.walk import Leaves
+from detectors.words import SeenWords
+
+Sight = Callable[[str, int, int, int, list[Found]], None]
+Delimit = Callable[[str, int], tuple[int, int] | None]
+# (pattern, flags, how many bytes it takes beyond the candidate, how the candidate is delimited)
+_HEADS: dict[str, tuple[str, int, int, Delimit]] = {
+    "email": (r"[^\x00-\x20]@[0-9A-Za-z\x80-\xff]", 0, 1, candidates.email),
+    "ipv4": (
+        r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}[^0-9]",
+        0,
+        1,
+        candidates.ipv4,
+    ),
+    "ipv6": (r"(?:::|(?:[0-9a-f]{1,4}:){7})[0-9a-f]", CASELESS, 0, candidates.ipv6),
+    "mac": (r"(?:[0-9a-f]{2}[:\-]){5}[0-9a-f]{2}", CASELESS, 0, candidates.mac),
+    "url": (r"://[^\s/@\x00]+:[^\s/@\x00]+@", 0, 0, candidates.url_credentials),
+}
+# Patterns that Hyperscan is fast at together.
+_GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "assignment"))
+_NOWHERE = -2  # no annotation has this bit
+
+
+class Spans(Database):
+    """Patterns compiled together, and what confirms a match of each."""
+
+    __slots__ = ("_sights",)
+
+    def __init__(self, patterns: Sequence[tuple[str, int, int, Sight, int]]) -> None:
+        super().__init__([(pattern, flags) for pattern, flags, *_ in patterns])
+        self._sights = [(sight, beyond, own) for _, _, beyond, sight, own in patterns]
+
+    def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
+        """Append what is found in the batch."""
+        seen, ends = self.see(joined.data)
+        if not seen:
+            return
+        texts, nodes, sights = leaves.texts, leaves.nodes, self._sights
+        for pattern, leaf, size in zip(seen, *joined.locate(ends), strict=True):
+            sight, beyond, own = sights[pattern]
+            node = nodes[leaf]
+            if node.bit != own or node.free:  # else the whole leaf is declared as just this
+                end = joined.characters(leaf, size - beyond)
+                near = node.supports | words.near(leaf, end, end)
+                sight(texts[leaf], end, leaf, near, found)
+
+
+def groups(rules: Sequence[Scored]) -> list[Spans]:
+    """Return the groups of patterns that the rules need."""
+    patterns = [
+        [pattern for kind in kinds for pattern in _patterns(kind, rules)] for kinds in _GROUPS
+    ]
+    return [Spans(some) for some in patterns if some]
+
+
+def _patterns(kind: str, rules: Sequence[Scored]) -> Iterable[tuple[str, int, int, Sight, int]]:
+    chosen = [one for one in rules if one.rule.candidate == kind]
+    if kind == "token":
+        return [(one.rule.pattern, 0, 0, _token(one), _NOWHERE) for one in chosen]
+    if kind == "assignment":
+        return [(one.rule.pattern, 0, 0, _assignment(one), _NOWHERE) for one in chosen]
+    if not chosen:
+        return []
+    pattern, flags, beyond, delimit = _HEADS[kind]
+    return [(pattern, flags, beyond, _span(delimit, chosen), _declared(chosen, rules))]
+
+
+def _declared(chosen: Sequence[Scored], rules: Sequence[Scored]) -> int:
+    """Return the category's bit that declares a whole field to be the entity of these rules."""
+    entities = {one.rule.entity for one in chosen}
+    bits = [one.bit for one in rules if one.rule.annotated and one.rule.entity in entities]
+    return bits[0] if bits else _NOWHERE
+
+
+def _span(delimit: Delimit, rules: Sequence[Scored]) -> Sight:
+    def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
+        place = delimit(text, end)
+        if place is not None:
+            for one in rules:
+                confidence = one.score(near)
+                if confidence >= FLOOR:
+                    found.append(one.found(leaf, *place, confidence))
+
+    return see
+
+
+def _token(one: Scored) -> Sight:
+    """Return the sight of a token: the run of its alphabet around the head that was seen."""
+    alphabet = candidates.ALPHABETS[one.rule.alphabet]
+    least, most = one.rule.lengths
+    after = one.rule.pattern.endswith(" ")  # the head is a keyword, the value follows it
+
+    def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
+        start = end if after else candidates.reach_back(text, end, alphabet)
+        stop = candidates.reach_on(text, end, alphabet, most + 1)
+        if least <= stop - start <= most and one.holds(text[start:stop]):
+            confidence = one.score(near)
+            if confidence >= FLOOR:
+                found.append(one.found(leaf, start, stop, confidence))
+
+    return see
+
+
+def _assignment(one: Scored) -> Sight:
+    """Return the sight of a keyword with a value assigned to it."""
+
+    def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
+        place = candidates.assigned(text, end)
+        if place is not None and text[place[0] : place[1]].lower() not in PLACEHOLDERS:
+            found.append(one.found(leaf, *place, one.score(near)))
+
+    return see
