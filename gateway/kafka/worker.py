@@ -77,7 +77,7 @@ async def _session(
     settings: Settings, work: _Work, executor: Executor, stop: asyncio.Event
 ) -> None:
     """Live one consumer's life: from joining the group to leaving it."""
-    consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
+    consumer = AIOKafkaConsumer(**consumer_arguments(settings))
     sources = {source.topic: source for source in settings.inputs}
 
     def hire(place: TopicPartition) -> tuple[Lane, Inbox, Driver]:
@@ -145,7 +145,8 @@ async def _leave(consumer: AIOKafkaConsumer, seconds: float) -> None:
         await asyncio.wait_for(consumer._client.close(), seconds)  # noqa: SLF001 - stop gave up
 
 
-def _consumer_arguments(settings: Settings) -> dict[str, Any]:
+def consumer_arguments(settings: Settings) -> dict[str, Any]:
+    """Return the keyword arguments of a worker's consumer."""
     transport = settings.transport
     session = int(transport.session_timeout_seconds * 1000)
     return {

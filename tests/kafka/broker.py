@@ -86,12 +86,12 @@ class ContainerBroker:
         self._container.stop()
 
 
-def choose(port: int = 0) -> Broker:
-    """Return the broker that this machine can offer; it is not started yet."""
+def choose(port: int = 0, *, fast: bool = False) -> Broker:
+    """Return the broker that this machine can offer; it is not started yet. ``fast``: for benches."""
     given = os.getenv("SLUICEGATE_TEST_KAFKA", "")
     if given:
         return GivenBroker(given)
-    return ContainerBroker(port) if _engine_answers() else JavaBroker(port)
+    return ContainerBroker(port) if _engine_answers() else JavaBroker(port, fast=fast)
 
 
 def _engine_answers() -> bool:
@@ -109,14 +109,20 @@ def _taken(port: int) -> bool:
 
 def main() -> None:
     """Run a broker in the foreground until Ctrl-C, on port 9092 unless that is taken."""
-    broker = choose(0 if _taken(9092) else 9092)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _end)
+    broker = choose(0 if _taken(9092) else 9092, fast="--fast" in sys.argv)
     try:
         broker.start()
         sys.stdout.write(f"bootstrap = {broker.bootstrap}\nCtrl-C stops the broker.\n")
         sys.stdout.flush()
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.pause()
     finally:
         broker.close()
+
+
+def _end(_number: int, _frame: object) -> None:
+    sys.exit()  # whatever goes on, the broker is removed first
 
 
 if __name__ == "__main__":
