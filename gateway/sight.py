@@ -84,6 +84,7 @@ def sum_up(
     person = first[of.event] + _owner(leaves, of.leaf, len(people) != first[-1])
     person_masks = np.zeros(first[-1], np.int64)
     np.bitwise_or.at(person_masks, person, np.int64(1) << of.bit)
+    _, each_field = np.unique(of.leaf, return_index=True)
     confidence = np.ones(events, np.float32)
     np.minimum.at(confidence, of.event, of.confidence)
     detected_by = np.zeros(events, np.int64)
@@ -98,7 +99,7 @@ def sum_up(
         detected_by=detected_by.astype(np.int8),
         first_person=first,
         person_masks=person_masks,
-        person_fields=np.bincount(person, minlength=int(first[-1])),
+        person_fields=np.bincount(person[each_field], minlength=int(first[-1])),
         counts=_counts(of, kinds, entities),
     )
 
