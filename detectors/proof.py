@@ -6,8 +6,8 @@ import json
 import re
 import string
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from detectors.rule import Rule
 from detectors.scanner import Engine
 from detectors.walk import Leaves, Shapes
 
@@ -23,28 +23,45 @@ ENOUGH = 5  # examples, and counterexamples
 _PLACEHOLDER = re.compile(r"\{(jwt|(\w+):(\d+))\}")
 
 
+class Verdict(NamedTuple):
+    """What was found in a text, where, and how sure that is."""
+
+    entity: str
+    start: int
+    end: int
+    confidence: float
+
+
 def prove(engine: Engine) -> Iterator[str]:
     """Yield a line for every proof that fails, naming the rule and the proof's number."""
     for rule in engine.rules:
         for number, example in enumerate(rule.examples):
             path, text, span = _read(example)
-            if span is None or (rule.entity, *span) not in set(findings(engine, path, text)):
-                yield f"{rule.entity} ({rule.candidate}): example {number} is not found"
+            if span is None or (rule.entity, *span) not in findings(engine, path, text):
+                yield f"{rule.name}: example {number} is not found"
         for number, example in enumerate(rule.counterexamples):
             path, text, _ = _read(example)
-            if any(entity == rule.entity for entity, _, _ in findings(engine, path, text)):
-                yield f"{rule.entity} ({rule.candidate}): counterexample {number} is found"
-        yield from _enough(rule)
-
-
-def _enough(rule: Rule) -> Iterator[str]:
-    for name, proofs in (("examples", rule.examples), ("counterexamples", rule.counterexamples)):
-        if len(proofs) < ENOUGH:
-            yield f"{rule.entity} ({rule.candidate}): {len(proofs)} {name}, {ENOUGH} are needed"
+            if any(entity == rule.entity for entity, *_ in findings(engine, path, text)):
+                yield f"{rule.name}: counterexample {number} is found"
+        for name, proofs in (
+            ("examples", rule.examples),
+            ("counterexamples", rule.counterexamples),
+        ):
+            if len(proofs) < ENOUGH:
+                yield f"{rule.name}: {len(proofs)} {name}, {ENOUGH} are needed"
 
 
 def findings(engine: Engine, path: str, text: str) -> list[tuple[str, int, int]]:
     """Return (entity, start, end) of what counts in a text that stands in the field ``path``."""
+    return [
+        (one.entity, one.start, one.end)
+        for one in look(engine, path, text)
+        if one.confidence >= COUNTS_FROM
+    ]
+
+
+def look(engine: Engine, path: str, text: str) -> list[Verdict]:
+    """Return all that is found in a text of the field ``path``, such as ``contact.note``."""
     shapes = Shapes({}, engine.hints)
     leaves = Leaves()
     event: object = text
@@ -54,9 +71,9 @@ def findings(engine: Engine, path: str, text: str) -> list[tuple[str, int, int]]
     leaves.starts.append(len(leaves.texts))
     found = engine.scan(leaves)
     return [
-        (engine.entities[one.rule], one.start, one.end)
+        Verdict(engine.entities[one.rule], one.start, one.end, one.confidence)
         for one in (*found.fields, *found.spans)
-        if one.confidence >= COUNTS_FROM and not leaves.nodes[one.leaf].is_name
+        if not leaves.nodes[one.leaf].is_name
     ]
 
 

@@ -48,6 +48,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     counterexamples: tuple[str, ...]
 
     @property
+    def name(self) -> str:
+        """What tells the rule from others of its entity, such as ``IP_ADDRESS.ipv6``."""
+        return f"{self.entity}.{self.candidate}"
+
+    @property
     def bit(self) -> int:
         """The bit of the rule's category."""
         return by_code()[self.category].bit
