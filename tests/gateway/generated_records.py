@@ -45,7 +45,8 @@ def _grown(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 _NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _NAMES = _TEXTS | st.sampled_from(["email", "name", "ayse.yilmaz@ornek.example", "contact"])
-JSON = st.recursive(st.none() | st.booleans() | _NUMBERS | _TEXTS | VALUES, _grown, max_leaves=12)
+_ATOMS: st.SearchStrategy[Any] = st.none() | st.booleans() | _NUMBERS | _TEXTS | VALUES
+JSON = st.recursive(_ATOMS, _grown, max_leaves=12)
 
 
 @st.composite
