@@ -10,8 +10,9 @@ from gateway.tokens import Keyring
 from schemas.audit import Access
 from schemas.event import Observed, Path
 
-# What may stand in the trail as it is: a short code without an address or a long number in it.
-_CODE = re.compile(r"(?!.*[0-9]{7})[\w:./-]{1,64}", re.ASCII)
+# What may stand in the trail as it is: a short code without an address or a long number in it,
+# however the number is grouped.
+_CODE = re.compile(r"(?!.*(?:[0-9][_:./-]?){7})[\w:./-]{1,64}", re.ASCII)
 _NETWORKS = ((AF_INET, 3, 24), (AF_INET6, 6, 48))  # family, bytes that are kept, in bits
 REMEMBERED = 16_384
 
