@@ -13,6 +13,7 @@ from schemas.event import Observed, Path
 # What may stand in the trail as it is: a short code without an address or a long number in it,
 # however the number is grouped.
 _CODE = re.compile(r"(?!.*(?:[0-9][_:./-]?){7})[\w:./-]{1,64}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?")
 _NETWORKS = ((AF_INET, 3, 24), (AF_INET6, 6, 48))  # family, bytes that are kept, in bits
 REMEMBERED = 16_384
 
@@ -21,7 +22,7 @@ class Observer:
     """Reads the accesses that events of one kind report of their own actors.
 
     What is not a plain code becomes a pseudonym: an actor named by an e-mail address is a person
-    too. A client's address is cut to its network.
+    too. A client's address is cut to its network; a country is a code, or nothing.
     """
 
     def __init__(self, plan: Observed, keyring: Keyring) -> None:
@@ -35,6 +36,7 @@ class Observer:
         session = at(body, plan.session) if plan.session else None
         mfa = at(body, plan.mfa) if plan.mfa else None
         address = at(body, plan.client_address) if plan.client_address else None
+        country = at(body, plan.country) if plan.country else None
         return Access(
             kind="observed",
             principal_uid=self._text(body, plan.principal, "principal"),
@@ -45,7 +47,7 @@ class Observer:
             session_ref=self._session(session) if isinstance(session, str) else 0,
             has_mfa=mfa if isinstance(mfa, bool) else None,
             src_net=network(address) if isinstance(address, str) else "",
-            src_country=self._text(body, plan.country, "country"),
+            src_country=_country(country) if isinstance(country, str) else "",
         )
 
     def _text(self, body: Any, path: Path | None, what: str) -> str:
@@ -57,6 +59,10 @@ class Observer:
 
 def _code(keyring: Keyring, what: str, text: str) -> str:
     return text if not text or _CODE.fullmatch(text) else keyring.pseudonym(what, text)
+
+
+def _country(text: str) -> str:
+    return text if _COUNTRY.fullmatch(text) else ""  # a name has no place here
 
 
 def _session(keyring: Keyring, session: str) -> int:
