@@ -22,7 +22,7 @@ class Observer:
     """Reads the accesses that events of one kind report of their own actors.
 
     What is not a plain code becomes a pseudonym: an actor named by an e-mail address is a person
-    too. A client's address is cut to its network; a country is a code, or nothing.
+    too. A client's address is cut to its network; a country is a code of its own form.
     """
 
     def __init__(self, plan: Observed, keyring: Keyring) -> None:
@@ -36,7 +36,6 @@ class Observer:
         session = at(body, plan.session) if plan.session else None
         mfa = at(body, plan.mfa) if plan.mfa else None
         address = at(body, plan.client_address) if plan.client_address else None
-        country = at(body, plan.country) if plan.country else None
         return Access(
             kind="observed",
             principal_uid=self._text(body, plan.principal, "principal"),
@@ -47,7 +46,7 @@ class Observer:
             session_ref=self._session(session) if isinstance(session, str) else 0,
             has_mfa=mfa if isinstance(mfa, bool) else None,
             src_net=network(address) if isinstance(address, str) else "",
-            src_country=_country(country) if isinstance(country, str) else "",
+            src_country=self._text(body, plan.country, "country"),
         )
 
     def _text(self, body: Any, path: Path | None, what: str) -> str:
@@ -58,11 +57,8 @@ class Observer:
 
 
 def _code(keyring: Keyring, what: str, text: str) -> str:
-    return text if not text or _CODE.fullmatch(text) else keyring.pseudonym(what, text)
-
-
-def _country(text: str) -> str:
-    return text if _COUNTRY.fullmatch(text) else ""  # a name has no place here
+    allowed = _COUNTRY if what == "country" else _CODE  # a short name could stand as a country
+    return text if not text or allowed.fullmatch(text) else keyring.pseudonym(what, text)
 
 
 def _session(keyring: Keyring, session: str) -> int:
