@@ -102,6 +102,10 @@ class Pipeline:
             kind: Resource(one.kind, one.class_uid, one.type_uid, one.operation)
             for kind, one in self._contracts.items()
         }
+        self._free_text = {
+            kind: [path for path, field in one.fields.items() if field.free_text]
+            for kind, one in self._contracts.items()
+        }
         self._subjects = SubjectFinder(source.tenant, tenant.keyring, tenant.vault, self._contracts)
         self._reports = {
             kind: Observer(one.observed, tenant.keyring)
@@ -218,7 +222,7 @@ class Pipeline:
     ) -> tuple[dict[str, list[Out]], list[Reject]]:
         views: list[list[Out]] = [[] for _ in self._readers]
         renderers = [
-            Renderer(leaves, verdicts.sights, one.cell, self._tenant.keyring)
+            Renderer(leaves, verdicts.sights, one.cell, self._tenant.keyring, self._free_text)
             for one in self._readers
         ]
         answers = list(zip(*verdicts.decisions, strict=True))

@@ -1,6 +1,6 @@
 """Renders the view of one event that one decision allows, copying only the paths that change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detectors.overlap import Found
@@ -14,6 +14,7 @@ from gateway.traceparent import next_traceparent
 from gateway.transform import transform
 from schemas.access import Action
 from schemas.category import categories
+from schemas.event import Path
 
 CODES = [category.code for category in categories()]
 KEY, HEADER = -1, -2  # holders of the leaves that do not stand in the body
@@ -23,13 +24,23 @@ _DROP = int(Action.DROP)
 
 
 class Renderer:
-    """Renders the events of one batch under one cell's actions."""
+    """Renders the events of one batch under one cell's actions.
 
-    def __init__(self, leaves: Leaves, sights: Sights, cell: Cell, keyring: Keyring) -> None:
+    ``free_text`` says by kind of event where people write freely.
+    """
+
+    def __init__(
+        self,
+        leaves: Leaves,
+        sights: Sights,
+        cell: Cell,
+        keyring: Keyring,
+        free_text: Mapping[str, Sequence[Path]],
+    ) -> None:
         self._leaves = leaves
         self._sights = sights
         self._actions = cell.actions
-        self._withhold = cell.withhold_free_text
+        self._withheld = free_text if cell.withhold_free_text else {}
         self._keyring = keyring
 
     def view(self, number: int, event: Event) -> Out:
@@ -41,6 +52,8 @@ class Renderer:
             body = event.body
             if changed:
                 body = _Copy(self._leaves).changed(self._leaves.roots[number], changed)
+            for path in self._withheld.get(event.kind, ()):
+                body = _withheld(body, path)
             value = dump(body)
         headers = self._headers(record.headers, changed) if record.headers else []
         key = None if record.key is None else self._key(number, record.key)
@@ -115,15 +128,7 @@ class Renderer:
                 changed[leaf] = self._whole(bit, texts[leaf], inner.pop(leaf, ()))
         for leaf, spans in inner.items():
             changed[leaf] = self._pieces(texts[leaf], spans)
-        if self._withhold:
-            self._withheld(number, changed)
         return changed
-
-    def _withheld(self, event: int, changed: dict[int, str | None]) -> None:
-        nodes, starts = self._leaves.nodes, self._leaves.starts
-        for leaf in range(starts[event], starts[event + 1]):
-            if nodes[leaf].free and changed.get(leaf, "") is not None:
-                changed[leaf] = WITHHELD
 
     def _whole(self, bit: int, text: str, spans: Sequence[Found]) -> str | None:
         """Return what becomes of a field, in which something else may have been found too."""
@@ -191,6 +196,21 @@ class _Copy:
             del container[key]
         else:
             container[key] = value  # the places of an array's elements stay
+
+
+def _withheld(holder: Any, path: Path) -> Any:
+    """Return a copy in which nothing of what stands at a path is left, whatever type it has.
+
+    An array where the path has none is taken for many of what should stand there.
+    """
+    if not path:
+        return None if holder is None else WITHHELD
+    if type(holder) is list:
+        below = path[1:] if path[0] == "*" else path
+        return [_withheld(element, below) for element in holder]
+    if type(holder) is dict and path[0] in holder:
+        return {**holder, path[0]: _withheld(holder[path[0]], path[1:])}
+    return holder
 
 
 def _rename(container: dict[str, Any], old: str, new: str | None) -> None:

@@ -201,3 +201,15 @@ def contact(*, note: str = "", number: int = 1, **fields: Any) -> dict[str, Any]
 def mailing(*recipients: Any) -> dict[str, Any]:
     """Return an event about some people, each with a place of their own."""
     return {"type": "campaign.send", "id": "m1", "time": TIME, "recipients": list(recipients)}
+
+
+def view(actions: Actions, value: Content, *, free_text: str = "show", **record: Any) -> Out:
+    """Return what a reader to whom a policy grants these actions gets of one record."""
+    path = pipeline({"all": actions}, free_text=free_text)
+    (out,) = process(path, line(value, **record)).view()
+    return out
+
+
+def shown(actions: Actions, event: Mapping[str, Any], *, free_text: str = "show") -> Any:
+    """Return the event as a reader sees it."""
+    return orjson.loads(view(actions, event, free_text=free_text).value or b"")
