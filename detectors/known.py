@@ -29,78 +29,71 @@ def fold(text: str) -> str:
     return text.replace("\u0130", "i").lower().replace("\u0131", "i")
 
 
-def find_known(
+def find_known(  # noqa: C901  # one loop: what an event's values are looked for in is made once
     leaves: Leaves, texts: Sequence[str], rules: Sequence[int], found: list[Found]
 ) -> None:
     """Append a finding for each repetition of a known value.
 
-    ``texts`` are those of the leaves, without a zero byte in any; ``rules[bit]`` is the rule number
-    to report for a category.
+    ``texts`` are what to look into: those of the leaves, as long as they are, or empty, and without
+    a zero byte in any. ``rules[bit]`` is the rule number to report for a category.
     """
-    nodes, hosts = leaves.nodes, _Hosts(leaves, texts)
+    nodes, values, starts = leaves.nodes, leaves.texts, leaves.starts
+    hosts = list(texts)
+    for leaf in leaves.apart:
+        hosts[leaf] = ""
+    event = stop = 0
+    host = ""
     names: list[Place] = []
+    parts: list[Place] = []
     for leaf in leaves.notable:
         node = nodes[leaf]
         if not node.known:
             continue
-        if leaf >= hosts.stop:
-            hosts.move(leaf)
-        text = texts[leaf]
-        value = text.lower() if text.isascii() else fold(text)
+        if leaf >= stop:
+            while starts[event + 1] <= leaf:
+                event += 1
+            stop = starts[event + 1]
+            host = fold("\x00".join(hosts[starts[event] : stop]))
+        value = values[leaf]
+        value = value.lower() if value.isascii() else fold(value)
         if node.bit == _NAME:
-            names += hosts.names(value)
-        elif value in hosts.text and (node.apart or hosts.text.count(value) > 1):
-            places = hosts.places(value) if len(value) >= SHORTEST else []
-            found += [
-                _finding(place, node.bit, rules)
-                for place in places
-                if nodes[place[0]].bit != node.bit
-            ]
-    found += [_finding(place, _NAME, rules) for place in _join(names, texts)]
+            if any(map(host.__contains__, value.split())):
+                wholes, some = _name(value, host, starts[event])
+                names += wholes
+                parts += some
+        elif value in host and (node.apart or host.count(value) > 1):
+            places = _places(value, host, starts[event]) if len(value) >= SHORTEST else ()
+            others = [place for place in places if nodes[place[0]].bit != node.bit]
+            found += [_finding(place, node.bit, rules) for place in others]
+    names += _join(parts, values)
+    found += [_finding(place, _NAME, rules) for place in names]
 
 
-class _Hosts:
-    """What known values are looked for in: the texts of one event after the other, folded."""
+def _name(name: str, host: str, first: int) -> tuple[list[Place], list[Place]]:
+    """Return where a whole name stands, and where parts of it that are not too short."""
+    words = name.split()[:MOST_PARTS]
+    alone = len(words) == 1
+    times = 0 if alone else host.count(name)
+    parts = [
+        place
+        for part in words
+        if len(part) >= (SHORTEST if alone else SHORTEST_PART) and host.count(part) > times
+        for place in _places(part, host, first)
+    ]
+    return _places(name, host, first) if times else [], parts
 
-    __slots__ = ("_event", "_first", "_starts", "_texts", "stop", "text")
 
-    def __init__(self, leaves: Leaves, texts: Sequence[str]) -> None:
-        self._texts = list(texts)
-        for leaf in leaves.apart:
-            self._texts[leaf] = ""
-        self._starts = leaves.starts
-        self._event = self._first = self.stop = 0
-        self.text = ""
-
-    def move(self, leaf: int) -> None:
-        """Move on to the event of a leaf."""
-        starts, event = self._starts, self._event
-        while starts[event + 1] <= leaf:
-            event += 1
-        self._event, self._first, self.stop = event, starts[event], starts[event + 1]
-        self.text = fold("\x00".join(self._texts[self._first : self.stop]))
-
-    def names(self, name: str) -> list[Place]:
-        """Return where parts of a name stand; the whole counts too where a part is too short."""
-        parts = name.split()[:MOST_PARTS]
-        long = [part for part in parts if len(part) >= SHORTEST_PART]
-        if len(long) < len(parts) and len(name) >= SHORTEST:
-            long.append(name)
-        text = self.text
-        return [place for part in long if part in text for place in self.places(part)]
-
-    def places(self, value: str) -> list[Place]:
-        """Return where a value stands as a word of its own: the leaf and the place in it."""
-        text, places = self.text, []
-        at = text.find(value)
-        while at >= 0:
-            end = at + len(value)
-            if not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
-                begin = text.rfind("\x00", 0, at) + 1
-                leaf = self._first + text.count("\x00", 0, at)
-                places.append((leaf, at - begin, end - begin))
-            at = text.find(value, end)
-        return places
+def _places(value: str, host: str, first: int) -> list[Place]:
+    """Return where a value stands as a word of its own: the leaf and the place in it."""
+    places = []
+    at = host.find(value)
+    while at >= 0:
+        end = at + len(value)
+        if not (_in_word(host[at - 1 : at]) or _in_word(host[end : end + 1])):
+            begin = host.rfind("\x00", 0, at) + 1
+            places.append((first + host.count("\x00", 0, at), at - begin, end - begin))
+        at = host.find(value, end)
+    return places
 
 
 def _finding(place: Place, bit: int, rules: Sequence[int]) -> Found:

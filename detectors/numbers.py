@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detectors import phone
-from detectors.confirm import FLOOR, NUMBERS, Scored, edges
+from detectors.confirm import FLOOR, Scored, edges
 from detectors.database import Database
 from detectors.joined import Joined
 from detectors.overlap import Found
@@ -22,8 +22,7 @@ _RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}[0-9]){7,}")
 _GROUP = re.compile("[0-9]+")
 _NUMBER = range(8, 20)  # digits
 _MOST_GROUPS = 8
-_QUAD = 4  # groups of a network's address, or of a version
-_FIELD = 24  # characters: a field declared to be one number, and short enough to be no more
+_QUAD = 3  # dots of a network's address, or of a version
 
 Verdicts = Sequence[tuple[Scored, float]]
 
@@ -48,7 +47,7 @@ _NOTHING = _Kind((), bare=True)
 class Numbers(Database):
     """The rules for numbers, by the length of what they confirm."""
 
-    __slots__ = ("_bare", "_declared", "_dialled", "_grouped", "_loose", "_phone")
+    __slots__ = ("_bare", "_dialled", "_grouped", "_loose", "_phone")
 
     def __init__(self, rules: Sequence[Scored]) -> None:
         super().__init__([(_HEAD, 0)])
@@ -67,35 +66,31 @@ class Numbers(Database):
                     self._grouped[groups] = _Kind(here, bare=False)
         self._phone = [one for one in rules if one.rule.candidate == "phone"]
         self._dialled = sum(one.mask for one in self._phone)
-        self._declared = frozenset(
-            one.bit for one in rules if one.rule.annotated and one.rule.candidate in NUMBERS
-        )
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""
         _, ends = self.see(joined.data)
         if not ends:
             return
-        texts, nodes, declared = leaves.texts, leaves.nodes, self._declared
+        texts, nodes = leaves.texts, leaves.nodes
         for leaf in joined.leaves(ends):
-            text, node = texts[leaf], nodes[leaf]
-            if node.bit not in declared or node.free or len(text) > _FIELD:
-                for run in _RUN.finditer(text):
-                    near = node.supports | words.near(leaf, *run.span())
-                    self._find_run(run, near, leaf, found)
+            text, supports = texts[leaf], nodes[leaf].supports
+            for run in _RUN.finditer(text):
+                near = supports | words.near(leaf, *run.span())
+                self._find_run(run, near, leaf, found)
 
     def _find_run(self, run: re.Match[str], near: int, leaf: int, found: list[Found]) -> None:
         """Classify one run: first the whole; only where that is nothing, its groups.
 
         Two numbers with a space between them are one run.
         """
-        text = run.string
+        text, number = run.string, run[0]
         start, end = run.span()
-        groups = _GROUP.findall(run[0])
         if start and text[start - 1] in "+(":
-            start = _lead(text, start, run[0])
-        elif len(groups) == _QUAD and run[0].count(".") == _QUAD - 1:
-            return
+            start = _lead(text, start, number)
+        elif number.count(".") == _QUAD:
+            return  # an address of the network, or a version
+        groups = _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
         for one, confidence in whole:
             found.append(one.found(leaf, start, end, confidence))

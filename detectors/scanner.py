@@ -66,7 +66,7 @@ class Engine:
         """Return the findings of a batch. None of them holds a value."""
         if not leaves.texts:
             return Findings([], [])
-        joined = Joined(leaves.texts)
+        joined = Joined(self._unknown(leaves))
         words = self._words.see(joined)
         found: list[Found] = []
         for finder in self._finders:
@@ -75,6 +75,17 @@ class Engine:
         if fields:
             find_known(leaves, joined.texts, self._declared, found)
         return Findings(fields, resolve(found))
+
+    @staticmethod
+    def _unknown(leaves: Leaves) -> list[str]:
+        """Return the texts to look into: without those that are wholly known by their place."""
+        texts, nodes = leaves.texts.copy(), leaves.nodes
+        for leaf in leaves.apart:
+            text = texts[leaf]
+            # Two words with an address among them are more than the address.
+            if len(text) <= nodes[leaf].single and not ("@" in text and " " in text):
+                texts[leaf] = ""
+        return texts
 
     def _fields(self, leaves: Leaves) -> list[Found]:
         texts, nodes, declared = leaves.texts, leaves.nodes, self._declared

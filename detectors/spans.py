@@ -31,7 +31,6 @@ _HEADS: dict[str, tuple[str, int, int, Delimit]] = {
 }
 # Patterns that Hyperscan is fast at together.
 _GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "assignment"))
-_NOWHERE = -2  # no annotation has this bit
 
 
 class Spans(Database):
@@ -39,9 +38,9 @@ class Spans(Database):
 
     __slots__ = ("_sights",)
 
-    def __init__(self, patterns: Sequence[tuple[str, int, int, Sight, int]]) -> None:
-        super().__init__([(pattern, flags) for pattern, flags, *_ in patterns])
-        self._sights = [(sight, beyond, own) for _, _, beyond, sight, own in patterns]
+    def __init__(self, patterns: Sequence[tuple[str, int, int, Sight]]) -> None:
+        super().__init__([(pattern, flags) for pattern, flags, _, _ in patterns])
+        self._sights = [(sight, beyond) for _, _, beyond, sight in patterns]
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""
@@ -50,12 +49,10 @@ class Spans(Database):
             return
         texts, nodes, sights = leaves.texts, leaves.nodes, self._sights
         for pattern, leaf, size in zip(seen, *joined.locate(ends), strict=True):
-            sight, beyond, own = sights[pattern]
-            node = nodes[leaf]
-            if node.bit != own or node.free:  # else the whole leaf is declared as just this
-                end = joined.characters(leaf, size - beyond)
-                near = node.supports | words.near(leaf, end, end)
-                sight(texts[leaf], end, leaf, near, found)
+            sight, beyond = sights[pattern]
+            end = joined.characters(leaf, size - beyond)
+            near = nodes[leaf].supports | words.near(leaf, end, end)
+            sight(texts[leaf], end, leaf, near, found)
 
 
 def groups(rules: Sequence[Scored]) -> list[Spans]:
@@ -66,23 +63,16 @@ def groups(rules: Sequence[Scored]) -> list[Spans]:
     return [Spans(some) for some in patterns if some]
 
 
-def _patterns(kind: str, rules: Sequence[Scored]) -> Iterable[tuple[str, int, int, Sight, int]]:
+def _patterns(kind: str, rules: Sequence[Scored]) -> Iterable[tuple[str, int, int, Sight]]:
     chosen = [one for one in rules if one.rule.candidate == kind]
     if kind == "token":
-        return [(one.rule.pattern, 0, 0, _token(one), _NOWHERE) for one in chosen]
+        return [(one.rule.pattern, 0, 0, _token(one)) for one in chosen]
     if kind == "assignment":
-        return [(one.rule.pattern, 0, 0, _assignment(one), _NOWHERE) for one in chosen]
+        return [(one.rule.pattern, 0, 0, _assignment(one)) for one in chosen]
     if not chosen:
         return []
     pattern, flags, beyond, delimit = _HEADS[kind]
-    return [(pattern, flags, beyond, _span(delimit, chosen), _declared(chosen, rules))]
-
-
-def _declared(chosen: Sequence[Scored], rules: Sequence[Scored]) -> int:
-    """Return the category's bit that declares a whole field to be the entity of these rules."""
-    entities = {one.rule.entity for one in chosen}
-    bits = [one.bit for one in rules if one.rule.annotated and one.rule.entity in entities]
-    return bits[0] if bits else _NOWHERE
+    return [(pattern, flags, beyond, _span(delimit, chosen))]
 
 
 def _span(delimit: Delimit, rules: Sequence[Scored]) -> Sight:

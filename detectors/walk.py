@@ -13,7 +13,7 @@ from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()
-# Annotated with one of these, a field is one value and holds nothing else of the event.
+# Annotated with one of these, a field is one value and holds no other value of the event.
 _ONE_VALUE = frozenset(
     by_code()[code].bit
     for code in (
@@ -21,6 +21,14 @@ _ONE_VALUE = frozenset(
         *("ip_address", "device_id", "payment_card", "bank_account"),
     )
 )
+# Annotated with one of these and no longer than so many characters, a field is nothing else.
+_SINGLE = {
+    by_code()[code].bit: size
+    for code, size in (
+        *(("email", 64), ("phone", 24), ("ip_address", 45), ("birth_date", 24)),
+        *(("payment_card", 24), ("bank_account", 42)),
+    )
+}
 Mark = tuple[int, int, int, int, int, int]
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
@@ -41,6 +49,7 @@ class Node:
         "notable",
         "path",
         "scanned",
+        "single",
         "subjects",
         "supports",
         "whole",
@@ -68,6 +77,8 @@ class Node:
         # Known values are not looked for here. A leaf that stands alone depends on nothing but
         # itself; an address is one value, also where it is made of the person's name.
         self.apart = alone or (field.bit in _ONE_VALUE and not field.free_text)
+        # Up to so many characters what stands here is as annotated, and is not scanned again.
+        self.single = 0 if field.free_text else _SINGLE.get(field.bit, 0)
         self.is_name = False
         self.scanned = True
         self.subjects = plan is not None and plan.each == path
