@@ -22,7 +22,7 @@ from schemas.event import contracts
 from tests.builders import NOON
 
 Actions = Mapping[str, str]  # a category's code, or "*" → what happens to its values
-OPEN: Actions = {"*": "allow"}
+OPEN = {"*": "allow"}
 EVERYBODY = {"all": OPEN}
 TIME = "2026-11-05T11:00:00Z"
 

@@ -2,16 +2,10 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.errors import FencedError, TrailError
 from gateway.expand import expand
@@ -28,33 +22,53 @@ from gateway.trail import (
 )
 from schemas.audit import FOOTER_KEY, LAKE, FindingCount
 from tests.builders import NOON, SECOND, Row, ref, wire
+from tests.gateway.build_trail import CRM, batch, chain, tail_of
 
-CRM = Place("acme", "crm", "crm.events", 0)
+_CRM = {"tenant": "acme", "input": "crm", "topic": "crm.events", "partition": 0}
+_OTHER = {"tenant": "bcme", "input": "b", "topic": "b", "partition": 0}
+_EMAIL = {"tenant": "acme", "resource": "crm.contact", "entity": "EMAIL_ADDRESS"}
+_PHONE = {"tenant": "acme", "resource": "crm.contact", "entity": "PHONE_NUMBER"}
+FOOTER = {
+    "format": 1,
+    "lane": "0",
+    "first": 100,
+    "next_offset": 108,
+    "previous": None,
+    "rows": 2,
+    "time_min": NOON,
+    "time_max": NOON + SECOND,
+    "consumed": [
+        {**_CRM, "first": 0, "next": 10, "count": 4},
+        {**_OTHER, "first": 0, "next": 1, "count": 1},
+    ],
+    "ends": [{"place": _CRM, "next": 10}, {"place": _OTHER, "next": 1}],
+    "findings": [
+        {
+            **_EMAIL,
+            "category_bit": 1,
+            "detected_by": 2,
+            "count": 8,
+            "lowest_confidence": 0.7,
+        },
+        {
+            **_PHONE,
+            "category_bit": 2,
+            "detected_by": 2,
+            "count": 1,
+            "lowest_confidence": 1.0,
+        },
+    ],
+    "policies": [
+        {"tenant": "acme", "version": "1"},
+        {"tenant": "acme", "version": "2"},
+        {"tenant": "bcme", "version": "9"},
+    ],
+}
 
 
 @pytest.fixture
 def hot(tmp_path):
     return tmp_path / "lake" / "hot"
-
-
-def batch(first, next_position, **meta):
-    """An audit batch that consumed a range, with a row for each of its offsets."""
-    rows = [Row(offset=offset) for offset in range(first, next_position)]
-    return wire(rows, first=first, next_position=next_position, **meta)
-
-
-def chain(folder, *ends, lane="0"):
-    """Publish segments that end at these offsets; each consumed as many of the input."""
-    paths = []
-    for first, end in zip((0, *ends), ends, strict=False):
-        paths.append(publish(folder, lane, first, end, [batch(first, end)]))
-    return paths
-
-
-def tail_of(folder):
-    tail = read_tail(folder, "0")
-    assert tail is not None
-    return tail
 
 
 class TestPublishing:
@@ -91,46 +105,7 @@ class TestPublishing:
             ],
         )
         footer = json.loads(pq.read_metadata(path).metadata[FOOTER_KEY])
-        crm = {"tenant": "acme", "input": "crm", "topic": "crm.events", "partition": 0}
-        other_input = {"tenant": "bcme", "input": "b", "topic": "b", "partition": 0}
-        email = {"tenant": "acme", "resource": "crm.contact", "entity": "EMAIL_ADDRESS"}
-        phone = {"tenant": "acme", "resource": "crm.contact", "entity": "PHONE_NUMBER"}
-        assert footer == {
-            "format": 1,
-            "lane": "0",
-            "first": 100,
-            "next_offset": 108,
-            "previous": None,
-            "rows": 2,
-            "time_min": NOON,
-            "time_max": NOON + SECOND,
-            "consumed": [
-                {**crm, "first": 0, "next": 10, "count": 4},
-                {**other_input, "first": 0, "next": 1, "count": 1},
-            ],
-            "ends": [{"place": crm, "next": 10}, {"place": other_input, "next": 1}],
-            "findings": [
-                {
-                    **email,
-                    "category_bit": 1,
-                    "detected_by": 2,
-                    "count": 8,
-                    "lowest_confidence": 0.7,
-                },
-                {
-                    **phone,
-                    "category_bit": 2,
-                    "detected_by": 2,
-                    "count": 1,
-                    "lowest_confidence": 1.0,
-                },
-            ],
-            "policies": [
-                {"tenant": "acme", "version": "1"},
-                {"tenant": "acme", "version": "2"},
-                {"tenant": "bcme", "version": "9"},
-            ],
-        }
+        assert footer == FOOTER
 
     def test_a_range_of_markers_only_is_a_segment_without_rows(self, hot):
         publish(hot, "0", 0, 7, [])
@@ -257,106 +232,6 @@ class TestTail:
         assert tail_of(hot).first == 11
 
 
-class TestChain:
-    def test_a_whole_chain_is_told_in_order(self, hot):
-        chain(hot, 5, 9, 30, 31)
-        assert [(each.first, each.next_offset) for each in check_chain(hot, "0")] == [
-            (0, 5), (5, 9), (9, 30), (30, 31)
-        ]  # fmt: skip
-
-    def test_a_lane_without_segments_has_an_empty_chain(self, hot):
-        assert check_chain(hot, "0") == []
-
-    @settings(max_examples=15, deadline=None)
-    @given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=30))
-    def test_whatever_was_published_in_turn_is_contiguous(self, tmp_path_factory, sizes):
-        folder = tmp_path_factory.mktemp("lake")
-        ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
-        chain(folder, *ends)
-        footers = check_chain(folder, "0")
-        assert [footer.next_offset for footer in footers] == ends
-        assert sum(footer.rows for footer in footers) == ends[-1]
-
-    def test_a_lost_segment_is_a_gap_in_the_lane_and_in_the_input(self, hot):
-        paths = chain(hot, 5, 9, 30)
-        paths[1].unlink()
-        with pytest.raises(TrailError) as caught:
-            check_chain(hot, "0")
-        assert str(caught.value) == (
-            f"audit trail {hot}, lane 0, is not contiguous:"
-            "\n  - audit+0+00000000000000000009.parquet: audit gap: starts at 9, the one before ends at 5"
-            "\n  - audit+0+00000000000000000009.parquet: audit gap: crm.events/0 (input crm, tenant acme)"
-            " was consumed up to 5, the next range is from 9"
-        )
-
-    def test_a_lost_beginning_is_noticed(self, hot):
-        paths = chain(hot, 5, 9)
-        paths[0].unlink()
-        with pytest.raises(TrailError, match="the segment before it, from 0, is missing"):
-            check_chain(hot, "0")
-
-    def test_a_replaced_segment_that_is_shorter_is_noticed(self, hot, tmp_path):
-        paths = chain(hot, 5, 9, 12)
-        other = chain(tmp_path / "other", 5, 8)
-        paths[1].unlink()
-        other[1].rename(paths[1])
-        with pytest.raises(TrailError, match="starts at 9, the one before ends at 8"):
-            check_chain(hot, "0")
-
-    @pytest.mark.parametrize(
-        "name", ["audit+0+00000000000000000007.parquet", "audit+1+00000000000000000005.parquet"]
-    )
-    def test_a_segment_under_another_name_is_noticed(self, hot, name):
-        paths = chain(hot, 5, 9)
-        paths[1].rename(hot / name)
-        lane = name.split("+")[1]
-        with pytest.raises(TrailError, match=r"was published as audit\+0\+0*5\.parquet"):
-            check_chain(hot, lane)
-        with pytest.raises(TrailError, match=r"was published as audit\+0\+0*5\.parquet"):
-            read_tail(hot, lane)
-
-    @pytest.mark.parametrize(
-        "name",
-        ["notes.txt", "audit+0+7.parquet", "audit+0+00000000000000000007.parquet.bak", "sub"],
-    )
-    def test_an_alien_name_is_an_error_wherever_the_trail_is_read(self, hot, name):
-        chain(hot, 5)
-        (hot / name).mkdir()
-        for read in (check_chain, read_tail):
-            with pytest.raises(TrailError, match=r"alien file: .* is not named like a segment"):
-                read(hot, "0")
-
-    @pytest.mark.parametrize("content", [b"", b"PAR1 but no more", b"PAR1" * 100])
-    def test_an_unreadable_footer_is_an_error(self, hot, content):
-        chain(hot, 5)
-        (hot / "audit+0+00000000000000000005.parquet").write_bytes(content)
-        with pytest.raises(TrailError, match=r"alien file: .*0005\.parquet has no readable footer"):
-            check_chain(hot, "0")
-
-    def test_a_truncated_segment_is_an_error(self, hot):
-        _, path = chain(hot, 5, 9)
-        content = path.read_bytes()
-        path.unlink()
-        path.write_bytes(content[: len(content) // 2])
-        with pytest.raises(TrailError, match="has no readable footer"):
-            read_tail(hot, "0")
-
-    def test_parquet_that_is_not_ours_is_an_error(self, hot):
-        chain(hot, 5)
-        pq.write_table(LAKE.empty_table(), hot / "audit+0+00000000000000000005.parquet")
-        with pytest.raises(TrailError, match=r"has no readable footer of a segment \(KeyError\)"):
-            check_chain(hot, "0")
-
-    def test_a_footer_that_counts_other_rows_is_an_error(self, hot):
-        (path,) = chain(hot, 5)
-        table = pq.read_table(path).slice(0, 4)
-        metadata = pq.read_metadata(path).metadata
-        path.unlink()
-        pq.write_table(table.replace_schema_metadata({FOOTER_KEY: metadata[FOOTER_KEY]}), path)
-        with pytest.raises(TrailError, match="holds 4 rows, its footer says 5"):
-            check_chain(hot, "0")
-
-
 class TestSweep:
     def test_only_old_leftovers_go(self, hot):
         (path,) = chain(hot, 5)
@@ -376,97 +251,3 @@ class TestSweep:
 
     def test_a_store_that_is_not_there_has_none(self, hot):
         assert sweep(hot, 0, time.time()) == 0
-
-
-RACER = """
-import sys
-from pathlib import Path
-
-from gateway.errors import FencedError
-from gateway.trail import publish, read_tail
-from tests.builders import Row, wire
-
-folder, name, size, end = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-won = lost = 0
-print("ready", flush=True)
-sys.stdin.readline()
-while True:
-    tail = read_tail(folder, "0")
-    first = 0 if tail is None else tail.next_offset
-    if first >= end:
-        break
-    last = min(first + size, end)
-    stream = wire([Row(offset=n) for n in range(first, last)], policy_version=name)
-    try:
-        publish(folder, "0", first, last, [stream])
-        won += 1
-    except FencedError:
-        lost += 1
-print(won, lost)
-"""
-
-
-def start(script, *arguments):
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", script, *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-
-
-def test_processes_that_race_for_every_range_leave_each_row_once(hot):
-    racers = [start(RACER, hot, name, size, 400) for name, size in (("a", 5), ("b", 3))]
-    for racer in racers:
-        racer.stdout.readline()
-    for racer in racers:
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    counts = [[int(word) for word in racer.communicate(timeout=60)[0].split()] for racer in racers]
-    footers = check_chain(hot, "0")
-    assert sum(won for won, _ in counts) == len(footers)
-    assert sum(lost for _, lost in counts) > 0, "they never met, the race was none"
-    offsets = pq.ParquetDataset(hot).read(["kafka_offset"])["kafka_offset"].to_pylist()
-    assert sorted(offsets) == list(range(400))
-
-
-DOOMED = """
-import os
-import signal
-import sys
-from pathlib import Path
-
-from gateway.trail import publish
-from tests.builders import Row, wire
-
-def die(*arguments):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr(os, sys.argv[2], die)
-publish(Path(sys.argv[1]), "0", 5, 7, [wire([Row(offset=5), Row(offset=6)])])
-"""
-
-
-@pytest.mark.parametrize("moment", ["fchmod", "link"])
-def test_a_kill_before_the_link_leaves_the_trail_as_it_was(hot, moment):
-    chain(hot, 5)
-    doomed = start(DOOMED, hot, moment)
-    doomed.communicate(timeout=60)
-    assert doomed.returncode == -signal.SIGKILL
-    assert len(list(hot.glob(".tmp-*"))) == 1
-    assert tail_of(hot).next_offset == 5
-    publish(hot, "0", 5, 7, [batch(5, 7)])
-    assert [footer.rows for footer in check_chain(hot, "0")] == [5, 2]
-    assert sweep(hot, 0, time.time() + 1) == 1
-
-
-def test_a_kill_after_the_link_leaves_the_whole_segment(hot):
-    chain(hot, 5)
-    script = DOOMED.replace("setattr(os, sys.argv[2], die)", "Path.unlink = die")
-    doomed = start(script, hot, "")
-    doomed.communicate(timeout=60)
-    assert doomed.returncode == -signal.SIGKILL
-    assert [footer.rows for footer in check_chain(hot, "0")] == [5, 2]
-    with pytest.raises(FencedError):
-        publish(hot, "0", 5, 7, [batch(5, 7)])
