@@ -48,11 +48,12 @@ class _Columns:
     """Some findings as columns; ``event`` is the event that each one is in."""
 
     def __init__(self, found: Sequence[Found], starts: Integers) -> None:
-        self.leaf = np.array([one[0] for one in found], np.int64)
-        self.bit = np.array([one[3] for one in found], np.int64)
-        self.rule = np.array([one[4] for one in found], np.int64)
-        self.confidence = np.array([one[5] for one in found], np.float32)
-        self.by = np.array([one[6] for one in found], np.int64)
+        leaf, _, _, bit, rule, confidence, by = zip(*found, strict=True) if found else [()] * 7
+        self.leaf = np.array(leaf, np.int64)
+        self.bit = np.array(bit, np.int64)
+        self.rule = np.array(rule, np.int64)
+        self.confidence = np.array(confidence, np.float32)
+        self.by = np.array(by, np.int64)
         self.event = np.searchsorted(starts, self.leaf, "right") - 1
 
 

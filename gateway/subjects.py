@@ -32,6 +32,8 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
 
 NOBODY = Subject(None)
 _NOBODY = (NOBODY,)
+_NOTHING: dict[str, Any] = {}
+_IDENTIFIERS = (str, int)
 
 # What an event says of one person: kind, jurisdiction, age band, then (kind, value) of identifiers.
 _Named = tuple[str | int, ...]
@@ -105,28 +107,32 @@ class SubjectFinder:
 
 
 class _Plan:
-    """Where the people of one kind of event stand, with paths of equal parents put together."""
+    """Where the people of one kind of event stand: fields of a few objects, each looked up once."""
 
     def __init__(self, subjects: Subjects) -> None:
-        self._plan = subjects
+        self._each = subjects.each
         self._kind = subjects.kind
-        # (parent, the names of (kind, field) below it)
-        groups: list[tuple[Path, list[tuple[str, str]]]] = []
-        for kind, path in subjects.identities:
-            if not groups or groups[-1][0] != path[:-1]:
-                groups.append((path[:-1], []))
-            groups[-1][1].append((kind, path[-1]))
-        self._groups = groups
+        self._parents: list[Path] = []
+        self._country = self._place(subjects.jurisdiction)
+        self._born = self._place(subjects.birth_date)
+        self._names = [(kind, *self._place(path)) for kind, path in subjects.identities]
+
+    def _place(self, path: Path | None) -> tuple[int, str]:
+        """Return the number of a path's parent, and the name below it; -1 is no object."""
+        if path is None:
+            return -1, ""
+        if path[:-1] not in self._parents:
+            self._parents.append(path[:-1])
+        return self._parents.index(path[:-1]), path[-1]
 
     def people(self, event: Event) -> Sequence[_Named]:
         """Return what the event says of each person; nothing where it names nobody."""
-        each = self._plan.each
         if event.body is None:
             return ()
-        if each is None:
+        if self._each is None:
             person = self._person(event, event.body)
             return (person,) if len(person) > _FACTS else ()
-        bodies = at(event.body, each)
+        bodies = at(event.body, self._each)
         if type(bodies) is not list:
             return ()
         # All keep their places: findings belong to the person at theirs.
@@ -134,25 +140,31 @@ class _Plan:
 
     def listed(self, event: Event) -> int:
         """Return how many people an event lists, with an identifier or without."""
-        bodies = at(event.body, self._plan.each) if self._plan.each else None
+        bodies = at(event.body, self._each) if self._each else None
         return len(bodies) if type(bodies) is list else 1
 
     def _person(self, event: Event, body: Any) -> _Named:
-        plan = self._plan
-        country = at(body, plan.jurisdiction) if plan.jurisdiction else ""
+        holders = [_object(body, parent) for parent in self._parents]
+        holders.append(_NOTHING)
+        place, name = self._country
+        country = holders[place].get(name)
+        place, name = self._born
+        born = holders[place].get(name)
         named: list[str | int] = [
             self._kind,
             _jurisdiction(country) if type(country) is str else "",
-            _age_band(event, body, plan.birth_date) if plan.birth_date else 0,
+            _age_band(event, born) if type(born) is str else 0,
         ]
-        for parent, fields in self._groups:
-            holder = at(body, parent)
-            if type(holder) is dict:
-                for kind, field in fields:
-                    value = holder.get(field)
-                    if value is not None and value != "" and type(value) in (str, int):
-                        named += (kind, str(value))
+        for kind, place, name in self._names:
+            value = holders[place].get(name)
+            if value is not None and value != "" and type(value) in _IDENTIFIERS:
+                named += (kind, str(value))
         return tuple(named)
+
+
+def _object(body: Any, path: Path) -> dict[str, Any]:
+    found = at(body, path)
+    return found if type(found) is dict else _NOTHING
 
 
 @lru_cache(REMEMBERED)
@@ -160,9 +172,8 @@ def _jurisdiction(code: str) -> str:
     return code.upper() if _CODE.fullmatch(code) else ""
 
 
-def _age_band(event: Event, body: Any, path: Path) -> int:
-    born = at(body, path)
-    if type(born) is str and born[:4].isdecimal() and event.time is not None:
+def _age_band(event: Event, born: str) -> int:
+    if born[:4].isdecimal() and event.time is not None:
         months = (event.time // _MONTH) - (int(born[:4]) - 1970) * 12
         if born[5:7].isdecimal():
             months -= int(born[5:7]) - 1
