@@ -30,8 +30,8 @@ class Accounts(Database):
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""
         _, ends = self.see(joined.data)
-        for leaf, size in zip(*joined.locate(ends), strict=True):
-            self._confirm(leaf, joined.characters(leaf, size), leaves, words, found)
+        for leaf, seen in zip(*joined.locate(ends), strict=True) if ends else ():
+            self._confirm(leaf, seen, leaves, words, found)
 
     def _confirm(
         self, leaf: int, seen: int, leaves: Leaves, words: SeenWords, found: list[Found]

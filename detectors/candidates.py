@@ -113,24 +113,37 @@ def mac(text: str, end: int) -> tuple[int, int] | None:
 
 
 def url_credentials(text: str, end: int) -> tuple[int, int] | None:
-    """Delimit ``user:password`` before the ``@`` that ``end`` follows, after ``://``."""
+    """Delimit ``user:password`` after ``://``; ``end`` is one past an ``@`` that follows it.
+
+    A password may hold an ``@`` itself: the last one before the path counts.
+    """
     scheme = text.rfind("://", max(0, end - 256), end)
     if scheme < 0:
         return None
-    return scheme + 3, end - 1
+    stop = end
+    while stop < len(text) and stop - end < 256 and text[stop] not in _HOST_END:
+        stop += 1
+    return scheme + 3, text.rfind("@", end - 1, stop)
 
 
+_HOST_END = "/?#\\ \t\r\n\"'`,;<>(){}[]|"
 _VALUE_END = " \t\r\n&\"'`,;<>(){}[]|"
+_QUOTES = "\"'"
 
 
 def assigned(text: str, end: int) -> tuple[int, int] | None:
-    """Delimit the value assigned after ``end``: up to a space, a quote or a separator."""
+    """Delimit the value assigned after ``end``: in quotes, or up to a space or a separator."""
     start = end
-    while start < len(text) and start - end < 4 and text[start] in " \"'=:":
+    while start < len(text) and start - end < 4 and text[start] in " =:":
         start += 1
-    stop = start
-    while stop < len(text) and stop - start < 128 and text[stop] not in _VALUE_END:
-        stop += 1
+    quote = text[start : start + 1]
+    if quote and quote in _QUOTES:
+        start += 1
+        stop = text.find(quote, start, start + 129)
+    else:
+        stop = start
+        while stop < len(text) and stop - start < 128 and text[stop] not in _VALUE_END:
+            stop += 1
     if not 4 <= stop - start <= 128:
         return None
     return start, stop

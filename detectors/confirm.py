@@ -16,6 +16,8 @@ from schemas.audit import BY_RULE
 FLOOR = 0.2  # what scores less is not reported at all
 NUMBERS = ("digits", "phone", "ipv4")  # what an order number or a version can be mistaken for
 LONGEST_NAME = 200  # characters of a name or a street
+WHOLE_PART = 6  # digits before a point or comma that make what follows a fraction
+_DIGITS = "0123456789"
 
 PLACEHOLDERS = frozenset(
     ["null", "none", "true", "false", "undefined", "redacted", "********", "changeme", "required"]
@@ -87,6 +89,7 @@ def edges(text: str, start: int, end: int) -> bool:
         char = text[start - 1]
         if (char.isalnum() and char.isascii()) or char == "_":
             return False
-        if char in ".," and start > 1 and text[start - 2].isdigit():
-            return False
+        if char in ".,":
+            before = text[max(0, start - 2 - WHOLE_PART) : start - 1]
+            return not 0 < len(before) - len(before.rstrip(_DIGITS)) <= WHOLE_PART
     return True

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
+
+_TOP_BITS, _INNER = 0xC0, 0x80  # of a byte of UTF-8 that does not begin a character
+Places = npt.NDArray[np.int64]
 
 
 class Joined:
@@ -11,7 +15,7 @@ class Joined:
     The zero byte in front lets a pattern ask for an edge before a first character, too.
     """
 
-    __slots__ = ("_zeros", "data", "texts")
+    __slots__ = ("_inner", "_zeros", "data", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         joined = "\x00".join(texts)
@@ -20,26 +24,27 @@ class Joined:
             joined = "\x00".join(texts)
         self.texts = texts
         self.data = f"\x00{joined}\x00".encode()
-        self._zeros = np.flatnonzero(np.frombuffer(self.data, np.uint8) == 0)
+        array = np.frombuffer(self.data, np.uint8)
+        self._zeros = np.flatnonzero(array == 0)
+        # The bytes that are not the first of their character, where there are any.
+        self._inner = None if joined.isascii() else np.flatnonzero((array & _TOP_BITS) == _INNER)
 
-    def locate(self, ends: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Return the text in which each match ends, and how many of its bytes stand before the end.
+    def locate(self, ends: Sequence[int], beyond: Places | int = 0) -> tuple[list[int], list[int]]:
+        """Return the text in which each match ends, and after how many of its characters.
 
-        A match that takes the zero byte behind a text ends one byte behind that text.
+        ``beyond`` says how many bytes a match takes beyond what it is looked for; the zero byte
+        behind a text may be among them.
         """
-        places = np.array(ends, np.int64)
+        places = np.array(ends, np.int64) - beyond
         leaves = np.searchsorted(self._zeros, places - 1) - 1
-        return leaves.tolist(), (places - self._zeros[leaves] - 1).tolist()
+        begins = self._zeros[leaves] + 1
+        sizes = places - begins
+        if self._inner is not None:
+            sizes -= np.searchsorted(self._inner, places) - np.searchsorted(self._inner, begins)
+        return leaves.tolist(), sizes.tolist()
 
     def leaves(self, ends: Sequence[int]) -> list[int]:
         """Return the texts in which matches end, in order and each once."""
-        leaves = np.searchsorted(self._zeros, np.array(ends) - 1) - 1
+        leaves = np.searchsorted(self._zeros, np.array(ends, np.int64) - 1) - 1
         once: list[int] = np.unique(leaves).tolist()
         return once
-
-    def characters(self, leaf: int, size: int) -> int:
-        """Return how many characters the first ``size`` bytes of a text are, half ones left out."""
-        text = self.texts[leaf]
-        if text.isascii():
-            return size
-        return len(text.encode()[:size].decode(errors="ignore"))

@@ -85,8 +85,8 @@ def _name(name: str, host: str, first: int) -> tuple[list[Place], list[Place]]:
 
 def _places(value: str, host: str, first: int) -> list[Place]:
     """Return where a value stands as a word of its own: the leaf and the place in it."""
-    places = []
-    at = host.find(value)
+    places: list[Place] = []
+    at = -1 if "\x00" in value else host.find(value)
     while at >= 0:
         end = at + len(value)
         if not (_in_word(host[at - 1 : at]) or _in_word(host[end : end + 1])):

@@ -1,5 +1,6 @@
 """Keeps one finding where several overlap in a leaf: the surest, then the longest, then the first."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -52,8 +53,13 @@ def resolve(found: list[Found]) -> list[Found]:
 
 def _resolve_leaf(found: list[Found]) -> list[Found]:
     kept: list[Found] = []
+    starts: list[int] = []  # of those kept, in order; their ends are in the same order
+    ends: list[int] = []
     for one in sorted(found, key=_preference):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        at = bisect_right(ends, one.start)
+        if at == len(starts) or one.end <= starts[at]:
+            starts.insert(at, one.start)
+            ends.insert(at, one.end)
             kept.append(one)
     return kept
 

@@ -30,7 +30,7 @@ _CODES = {
 # How national numbers begin, by their digits.
 _NATIONAL = {
     9: ("02", "03", "04", "05", "07", "08", "09"),
-    10: (*"23456789", "02", "03", "04", "05"),  # TR 5xx, US, IL and AE mobiles, KZ without the 8
+    10: tuple("023456789"),  # TR 5xx, US, IL, AE and FR mobiles, KZ without the 8
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }

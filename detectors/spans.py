@@ -6,6 +6,8 @@ for and against a rule there; it appends what it found.
 
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from detectors import candidates
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
 from detectors.database import CASELESS, Database
@@ -36,11 +38,12 @@ _GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "assignment"))
 class Spans(Database):
     """Patterns compiled together, and what confirms a match of each."""
 
-    __slots__ = ("_sights",)
+    __slots__ = ("_beyond", "_sights")
 
     def __init__(self, patterns: Sequence[tuple[str, int, int, Sight]]) -> None:
         super().__init__([(pattern, flags) for pattern, flags, _, _ in patterns])
-        self._sights = [(sight, beyond) for _, _, beyond, sight in patterns]
+        self._beyond = np.array([beyond for _, _, beyond, _ in patterns], np.int64)
+        self._sights = [sight for *_, sight in patterns]
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""
@@ -48,11 +51,10 @@ class Spans(Database):
         if not seen:
             return
         texts, nodes, sights = leaves.texts, leaves.nodes, self._sights
-        for pattern, leaf, size in zip(seen, *joined.locate(ends), strict=True):
-            sight, beyond = sights[pattern]
-            end = joined.characters(leaf, size - beyond)
+        hits = joined.locate(ends, self._beyond[seen])
+        for pattern, leaf, end in zip(seen, *hits, strict=True):
             near = nodes[leaf].supports | words.near(leaf, end, end)
-            sight(texts[leaf], end, leaf, near, found)
+            sights[pattern](texts[leaf], end, leaf, near, found)
 
 
 def groups(rules: Sequence[Scored]) -> list[Spans]:

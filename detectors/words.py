@@ -4,7 +4,10 @@ A word counts where it begins a word; what follows it does not matter, because l
 suffixes inflect it (``kimlik`` → ``kimliği``). Contradictions must be whole words.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
+
+import numpy as np
 
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
@@ -17,10 +20,9 @@ _EDGE = r"[^0-9A-Za-z\x80-\xff]"
 class SeenWords:
     """The context words of one batch: in which leaf, where they end, and what they speak for."""
 
-    __slots__ = ("_joined", "_places")
+    __slots__ = ("_places",)
 
-    def __init__(self, joined: Joined, places: dict[int, list[tuple[int, int]]]) -> None:
-        self._joined = joined
+    def __init__(self, places: dict[int, tuple[list[int], list[int]]]) -> None:
         self._places = places
 
     def near(self, leaf: int, start: int, end: int) -> int:
@@ -28,10 +30,10 @@ class SeenWords:
         places = self._places.get(leaf)
         if places is None:
             return 0
+        ends, masks = places
         mask = 0
-        for size, word in places:
-            if start - BEFORE < self._joined.characters(leaf, size) <= end + AFTER:
-                mask |= word
+        for at in range(bisect_right(ends, start - BEFORE), bisect_right(ends, end + AFTER)):
+            mask |= masks[at]
         return mask
 
 
@@ -49,24 +51,29 @@ class Words:
             for word in rule.against:
                 own = 1 << (len(rules) + 1 + number)
                 masks[word, True] = masks.get((word, True), 0) | own
-        self._meanings: list[tuple[int, int]] = []  # (bytes behind the word, its mask)
+        self._masks: list[int] = []
+        beyond: list[int] = []
         patterns: list[tuple[str, int]] = []
         for (word, whole), mask in masks.items():
             for spelling in _spellings(word):
                 patterns.append((_EDGE + _escape(spelling) + (_EDGE if whole else ""), CASELESS))
-                self._meanings.append((1 if whole else 0, mask))
+                self._masks.append(mask)
+                beyond.append(1 if whole else 0)
+        self._beyond = np.array(beyond, np.int64)
         self._database = Database(patterns)
 
     def see(self, joined: Joined) -> SeenWords:
         """Return the context words of a batch."""
         seen, ends = self._database.see(joined.data)
-        places: dict[int, list[tuple[int, int]]] = {}
-        if ends:
-            meanings = self._meanings
-            for word, leaf, size in zip(seen, *joined.locate(ends), strict=True):
-                beyond, mask = meanings[word]
-                places.setdefault(leaf, []).append((size - beyond, mask))
-        return SeenWords(joined, places)
+        places: dict[int, tuple[list[int], list[int]]] = {}
+        if seen:
+            masks = self._masks
+            leaves, sizes = joined.locate(ends, self._beyond[seen])
+            for word, leaf, end in zip(seen, leaves, sizes, strict=True):
+                ends_here, masks_here = places.setdefault(leaf, ([], []))
+                ends_here.append(end)
+                masks_here.append(masks[word])
+        return SeenWords(places)
 
 
 def _spellings(word: str) -> set[str]:
