@@ -177,6 +177,7 @@ class TestInstants:
         "text",
         [
             "2026-11-05T12:00:00",  # no offset: whose noon?
+            "2026-11-05T12:00:00.500",
             "2026-11-05T12:00Z",
             "2026-11-05",
             "2026-11-05T12:00:60Z",  # a leap second
