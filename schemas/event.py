@@ -109,8 +109,9 @@ def _paths(key: str, value: Any) -> Any:
 def _fields(
     schema: Mapping[str, Any], path: Path, defs: Mapping[str, Any]
 ) -> Iterator[tuple[Path, Field]]:
-    if "$ref" in schema:
-        schema = {**defs[schema["$ref"].removeprefix("#/$defs/")], **schema}
+    while "$ref" in schema:
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**defs[schema["$ref"].removeprefix("#/$defs/")], **beside}
     notes = schema.get("x-sluicegate")
     if path and notes:
         bit = by_code()[notes["category"]].bit if "category" in notes else -1

@@ -121,6 +121,24 @@ def test_subjects_of_each_element_have_paths_that_start_there() -> None:
     assert (compiled.each, compiled.identities) == (("to",), (("email", ("mail",)),))
 
 
+def test_what_a_schema_says_beside_its_reference_counts_too() -> None:
+    record = {"properties": {"email": {"x-sluicegate": {"category": "email"}}}}
+    body = {"$ref": "#/$defs/record", "items": {"$ref": "#/$defs/record"}}
+    contract = compile_contract(
+        {
+            "x-sluicegate": {
+                "kind": "k",
+                "class_uid": 6003,
+                "type_uid": 600302,
+                "operation": "dpv:Access",
+            },
+            "$defs": {"record": record, "body": body},
+            "properties": {"body": {"$ref": "#/$defs/body"}},
+        }
+    )
+    assert set(contract.fields) == {("body", "email"), ("body", "*", "email")}
+
+
 def test_an_unknown_category_is_refused() -> None:
     schema = minimal(properties={"x": {"x-sluicegate": {"category": "shoe_size"}}})
 
@@ -175,12 +193,19 @@ def test_ocsf_numbers_agree(contract: Contract) -> None:
     assert contract.operation.startswith("dpv:")
 
 
+def followed(schema: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with what its references say, and what it says beside them."""
+    while "$ref" in schema:
+        beside = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = defs[schema["$ref"].removeprefix("#/$defs/")] | beside
+    return schema
+
+
 def declared(schema: dict[str, Any], path: tuple[str, ...]) -> bool:
     """Whether a schema declares the property at a path; elements of arrays are passed through."""
     here = schema
     for key in path:
-        if "$ref" in here:
-            here = schema["$defs"][here["$ref"].removeprefix("#/$defs/")]
+        here = followed(here, schema.get("$defs", {}))
         if key not in here.get("properties", {}):
             return False
         here = here["properties"][key]
@@ -228,8 +253,7 @@ def test_generated_events_keep_their_contract(kind: str) -> None:
 
 def undeclared(value: Any, schema: dict[str, Any], defs: dict[str, Any], at: str = "") -> list[str]:
     """Return the paths of a value that a schema says nothing about."""
-    if "$ref" in schema:
-        schema = defs[schema["$ref"].removeprefix("#/$defs/")]
+    schema = followed(schema, defs)
     if isinstance(value, list):
         items = schema.get("items", {})
         return [path for item in value for path in undeclared(item, items, defs, f"{at}/*")]
