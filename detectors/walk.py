@@ -99,6 +99,7 @@ class Leaves:
 
     __slots__ = (
         "apart",
+        "fresh",
         "grown",
         "holders",
         "keys",
@@ -127,6 +128,7 @@ class Leaves:
         self.notable: list[int] = []
         self.apart: list[int] = []
         self.grown: list[tuple[int, Node, str, Node]] = []
+        self.fresh: dict[tuple[Node, str], Node] = {}
 
     def add(self, text: str, node: Node, holder: int, key: Any) -> None:
         """Append one leaf that does not stand in an event's body, such as a Kafka key."""
@@ -292,7 +294,9 @@ class Shapes:
                 leaves.add(str(value), item, at, key)
 
     def _unseen(self, node: Node, key: str, holder: int, leaves: Leaves) -> Node:
-        child = self.child(node, key)
+        child = leaves.fresh.get((node, key))
+        if child is None:
+            child = leaves.fresh[node, key] = self.child(node, key)
         leaves.grown.append((len(leaves.texts), node, key, child))
         leaves.add(key, self.name, holder, key)
         return child
