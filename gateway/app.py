@@ -10,11 +10,12 @@ import msgspec
 import pyarrow as pa
 
 from detectors.scanner import Engine
-from gateway.config import Settings
+from gateway.config import Input, Settings
 from gateway.expand import expand
 from gateway.pipeline import Clock, Pipeline, Tenant
 from gateway.policy import load_policy
 from gateway.settings_file import load_settings
+from gateway.shared import Shared, of_tenant
 from gateway.stream import Batch, Line, Out
 from gateway.tokens import load_keys
 from gateway.vault import Vault
@@ -43,24 +44,31 @@ class Gateway:
         self, settings: Settings, *, clock: Clock = lambda: time.time_ns() // 1000
     ) -> None:
         self.settings = settings
-        tenants = dict.fromkeys(source.tenant for source in settings.inputs)
-        policies = {tenant: load_policy(settings.policies[tenant]) for tenant in tenants}
-        keyrings = {tenant: load_keys(settings.keys[tenant], tenant) for tenant in tenants}
-        engine, vault = Engine(), settings.at(settings.vault.path)
-        vault.parent.mkdir(parents=True, exist_ok=True)
-        self._vault = Vault.open(vault)
-        self.pipelines = {
-            source.name: Pipeline(
+        named = {name for source in settings.inputs for name in (source.tenant, *source.tenants)}
+        policies = {name: load_policy(settings.policies[name]) for name in named}
+        keyrings = {name: load_keys(settings.keys[name], name) for name in named}
+        engine = Engine()
+        self._vault = _opened(settings)
+        tenants = {name: Tenant(policies[name], keyrings[name], self._vault) for name in named}
+
+        def pipeline(source: Input) -> Pipeline:
+            return Pipeline(
                 source,
                 settings.subscriptions,
-                Tenant(policies[source.tenant], keyrings[source.tenant], self._vault),
+                tenants[source.tenant],
                 engine,
                 contracts(),
                 settings.limits,
                 clock=clock,
             )
-            for source in settings.inputs
-        }
+
+        self.pipelines: dict[str, Pipeline | Shared] = {}
+        for source in settings.inputs:
+            if len(source.tenants) > 1:
+                ways = {one: pipeline(of_tenant(source, one)) for one in source.tenants}
+                self.pipelines[source.name] = Shared(source, ways, settings.limits)
+            else:
+                self.pipelines[source.name] = pipeline(source)
 
     @classmethod
     def open(cls, path: Path | str, environ: Mapping[str, str] | None = None) -> Self:
@@ -76,7 +84,8 @@ class Gateway:
         records = [Line(first + number, value) for number, value in enumerate(values)]
         batch = Batch(name, name, 0, first, first + len(records), records)
         outcome = self.pipelines[name](batch)
-        return Result(outcome.views, outcome.quarantine, expand(outcome.audit))
+        rows = pa.concat_tables([expand(each.stream) for each in outcome.audits])
+        return Result(outcome.views, outcome.quarantine, rows)
 
     def close(self) -> None:
         """Close the vault. Everything that was returned is durable there."""
@@ -92,3 +101,9 @@ class Gateway:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _opened(settings: Settings) -> Vault:
+    path = settings.at(settings.vault.path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return Vault.open(path)

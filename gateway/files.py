@@ -78,7 +78,14 @@ class Folders:
 
         Raises FencedError, with nothing written, where the trail has the range already.
         """
-        publish(self.trail, lane, batch.first, batch.next, [outcome.audit], begins=batch.first == 0)
+        publish(
+            self.trail,
+            lane,
+            batch.first,
+            batch.next,
+            [each.stream for each in outcome.audits],
+            begins=batch.first == 0,
+        )
         self.show(batch, outcome)
 
     def show(self, batch: Batch, outcome: Outcome) -> None:

@@ -45,7 +45,8 @@ def _land(folders: Folders, lane: str, lines: list[bytes], process: Process) -> 
         batch = batch_of(lane, 0 if tail is None else tail.next_offset, lines)
         outcome = process(batch)
         try:
-            publish(folders.trail, lane, batch.first, batch.next, [outcome.audit])
+            streams = [each.stream for each in outcome.audits]
+            publish(folders.trail, lane, batch.first, batch.next, streams)
         except FencedError:
             continue  # another filter of this input was faster: the lines get other numbers
         folders.hold(batch, outcome)

@@ -26,7 +26,7 @@ from gateway.quarantine import quarantined
 from gateway.record import Entry, Rows
 from gateway.render import HEADER, KEY, TRACE, Renderer
 from gateway.sight import Integers, Sights, sum_up
-from gateway.stream import Batch, Out, Outcome
+from gateway.stream import Audit, Batch, Out, Outcome
 from gateway.subjects import Subject, SubjectFinder
 from gateway.tokens import Keyring
 from gateway.vault import Vault
@@ -137,7 +137,7 @@ class Pipeline:
         quarantine = [self._quarantined(batch, reject) for reject in rejects + held]
         watch.lap("record")
         self._report(batch, verdicts, rejects + held, watch)
-        return Outcome(views, quarantine, audit, consumed(batch))
+        return Outcome(views, quarantine, [audit])
 
     def reject(self, batch: Batch, reason: Reason) -> Outcome:
         """Return the outcome that sends a whole batch to quarantine: what could not be processed.
@@ -147,7 +147,7 @@ class Pipeline:
         rejects = [Reject(record, reason) for record in batch.records]
         audit = self._record(batch, [], self._decide([], Leaves(), Findings([], [])), rejects)
         held = [self._quarantined(batch, reject, 0) for reject in rejects]
-        return Outcome({one.name: [] for one in self._readers}, held, audit, consumed(batch))
+        return Outcome({one.name: [] for one in self._readers}, held, [audit])
 
     # 1. decode: bytes to events and their leaves; what can't be decoded is a Reject.
 
@@ -263,7 +263,7 @@ class Pipeline:
 
     def _record(
         self, batch: Batch, events: list[Event], verdicts: Verdicts, rejects: list[Reject]
-    ) -> bytes:
+    ) -> Audit:
         now, sights = self._clock(), verdicts.sights
         entries = [
             Entry(event.record.offset, event.time, self._resources[event.kind]) for event in events
@@ -279,7 +279,7 @@ class Pipeline:
             if reject.reason is not Reason.POLICY_QUARANTINE:  # that one has its readers' rows
                 entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])
                 rows.rejected(entry, reject.reason, now)
-        return rows.encode(self._meta(batch, now))
+        return Audit(rows.encode(self._meta(batch, now)), consumed(batch, self._source.tenant))
 
     def _meta(self, batch: Batch, now: int) -> WireMeta:
         policy = self._tenant.policy
@@ -356,9 +356,10 @@ def reader(subscription: Subscription, policy: Policy) -> Reader:
     return Reader(subscription.name, cell, access)
 
 
-def consumed(batch: Batch) -> list[tuple[str, bytes]]:
+def consumed(batch: Batch, tenant: str) -> list[tuple[str, bytes]]:
     """Return the headers that say which input range an audit record covers."""
     return [
+        ("sluicegate-tenant", tenant.encode()),
         ("sluicegate-input", batch.input.encode()),
         ("sluicegate-topic", batch.topic.encode()),
         ("sluicegate-partition", str(batch.partition).encode()),

@@ -76,6 +76,8 @@ def _meaning(entry: Input) -> Iterator[str]:
     where = f"[[input]] {entry.name!r}"
     if entry.tenants and not entry.tenant_pointer:
         yield f"{where} tenants: needs tenant_pointer, which says where the event names its tenant"
+    if entry.tenants and entry.tenant not in entry.tenants:
+        yield f"{where} tenants: {entry.tenant!r}, the input's own tenant, must be among them"
     if entry.tenant_pointer and not entry.tenants:
         yield f"{where} tenant_pointer: needs tenants, the tenants that the event may name"
     for key in ("tenant_pointer", "type_pointer", "id_pointer", "time_pointer"):

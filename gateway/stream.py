@@ -62,18 +62,26 @@ class Out(NamedTuple):
         return f"Out(offset={self.offset})"
 
 
+class Audit(NamedTuple):
+    """The audit rows of one tenant in a batch: an Arrow IPC stream of ``schemas.audit.WIRE``.
+
+    ``headers`` carry the consumed range, so that completeness can be judged without opening it.
+    """
+
+    stream: bytes
+    headers: list[tuple[str, bytes]]
+
+
 class Outcome(NamedTuple):
     """Everything a batch became. It becomes visible together with the input position, or not at all.
 
-    ``views`` has an entry for every subscription to the input, also where it is empty. ``audit``
-    is one Arrow IPC stream (``schemas.audit.WIRE``); ``audit_headers`` carry the consumed range,
-    so that completeness can be judged without opening it.
+    ``views`` has an entry for every subscription to the input, also where it is empty; ``audits``
+    one for every tenant of the input.
     """
 
     views: dict[str, list[Out]]
     quarantine: list[Out]
-    audit: bytes
-    audit_headers: list[tuple[str, bytes]]
+    audits: list[Audit]
 
 
 class Process(Protocol):

@@ -1,5 +1,6 @@
 """Turn batches into whole Kafka batches, ready to send: one builder takes many records."""
 
+import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
@@ -88,7 +89,10 @@ def rejected(
 def outcomes(batch: Batch, process: Process) -> Iterator[tuple[Batch, Outcome]]:
     """Process a batch; halve it while its audit record is bigger than the audit topic takes."""
     outcome = process(batch)
-    if len(outcome.audit) <= AUDIT_RECORD_BYTES or len(batch.records) <= 1:
+    if (
+        sum(len(each.stream) for each in outcome.audits) <= AUDIT_RECORD_BYTES
+        or len(batch.records) <= 1
+    ):
         yield batch, outcome
         return
     middle = len(batch.records) // 2
@@ -99,17 +103,15 @@ def outcomes(batch: Batch, process: Process) -> Iterator[tuple[Batch, Outcome]]:
 
 def load(batch: Batch, outcome: Outcome, way: Route, create: Create) -> Load:
     """Return an outcome as one transaction's load."""
-    audit = create()
-    audit.append(
-        timestamp=None, key=way.audit_key, value=outcome.audit, headers=outcome.audit_headers
-    )
+    now = time.time_ns() // 1_000_000
+    audits = [Out(0, now, way.audit_key, *each) for each in outcome.audits]
     columns = [
         *(
             parcels(view_name(way.input, name), way.partition, records, create)
             for name, records in outcome.views.items()
         ),
         parcels(*way.quarantine, outcome.quarantine, create),
-        [Parcel(*way.audit, audit)],
+        parcels(*way.audit, audits, create),
     ]
     rounds = (tuple(filter(None, row)) for row in zip_longest(*columns))
     return Load(tuple(rounds), batch.next, len(batch.records))

@@ -187,8 +187,8 @@ def process(path: Pipeline, *values: Content, first: int = 0) -> Result:
 
 def opened(outcome: Outcome) -> Result:
     """Return an outcome with its audit opened."""
-    meta, _ = read_stream(outcome.audit)
-    return Result(outcome, meta, expand(outcome.audit).to_pylist())
+    meta, _ = read_stream(outcome.audits[0].stream)
+    return Result(outcome, meta, expand(outcome.audits[0].stream).to_pylist())
 
 
 def contact(*, note: str = "", number: int = 1, **fields: Any) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def plain(outcome: Outcome):
     """Return an outcome without what is made anew each time: parents of traces, sealed bytes."""
     views = {name: [unparented(out) for out in view] for name, view in outcome.views.items()}
     held = [out._replace(value=out.value and b"sealed") for out in outcome.quarantine]
-    return views, held, outcome.audit, outcome.audit_headers
+    return views, held, outcome.audits
 
 
 def unparented(out):
@@ -174,7 +174,8 @@ class TestQuarantine:
 class TestBatches:
     def test_the_headers_of_the_audit_say_what_was_consumed(self):
         outcome = pipeline()(batch(contact(), contact(), first=5))
-        assert outcome.audit_headers == [
+        assert outcome.audits[0].headers == [
+            ("sluicegate-tenant", b"acme"),
             ("sluicegate-input", b"crm"),
             ("sluicegate-topic", b"crm.events"),
             ("sluicegate-partition", b"0"),

@@ -207,11 +207,11 @@ class TestRejected:
 class TestEncoding:
     def test_the_wire_has_the_columns_agreed_on(self):
         outcome = process(pipeline(), contact(), b"{").outcome
-        assert read_stream(outcome.audit)[1].schema == WIRE
-        assert expand(outcome.audit).schema == LAKE
+        assert read_stream(outcome.audits[0].stream)[1].schema == WIRE
+        assert expand(outcome.audits[0].stream).schema == LAKE
 
     def test_a_batch_without_rows_has_them_too(self):
-        assert expand(process(pipeline()).outcome.audit).schema == LAKE
+        assert expand(process(pipeline()).outcome.audits[0].stream).schema == LAKE
 
     def test_what_rows_share_is_said_once(self):
         result = process(pipeline({"a": OPEN, "b": MASKING}), *[contact()] * 50)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from gateway.config import Settings
 from gateway.kafka.parcel import Reject
-from gateway.stream import Batch, Out, Outcome, Process
+from gateway.stream import Audit, Batch, Out, Outcome, Process
 from schemas.access import Reason, Subscription
 from schemas.audit import META_KEY, WIRE, Access, Resource, WireMeta
 
@@ -20,7 +20,7 @@ def copying(settings: Settings, name: str) -> Process:
     def process(batch: Batch) -> Outcome:
         outs = [Out(r.offset, r.timestamp, r.key, r.value, list(r.headers)) for r in batch.records]
         audit = _audit(batch, readers, str(Reason.GRANTED))
-        return Outcome({r.name: outs for r in readers}, [], audit, _headers(batch))
+        return Outcome({r.name: outs for r in readers}, [], [Audit(audit, _headers(batch))])
 
     return process
 
@@ -40,9 +40,8 @@ def refusing(settings: Settings, name: str) -> Reject:
             )
             for r in batch.records
         ]
-        return Outcome(
-            {r.name: [] for r in readers}, outs, _audit(batch, readers[:1], reason), _headers(batch)
-        )
+        audit = Audit(_audit(batch, readers[:1], reason), _headers(batch))
+        return Outcome({r.name: [] for r in readers}, outs, [audit])
 
     return reject
 

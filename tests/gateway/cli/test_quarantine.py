@@ -55,7 +55,7 @@ class House:
         batch = Batch(name, name, 0, lines[0].offset, lines[-1].offset + 1, lines)
         keyring = self.keys[tenant]
         outs = [quarantined(keyring, tenant, batch, line, reason, limit) for line in lines]
-        Folders(self.settings, name).hold(batch, Outcome({}, outs, b"", []))
+        Folders(self.settings, name).hold(batch, Outcome({}, outs, []))
 
     def call(self, *arguments):
         command = ["quarantine", *map(str, arguments), "--settings", str(self.path)]
