@@ -21,6 +21,8 @@ from gateway.app import Gateway
 from gateway.config import Settings, TelemetrySettings
 from gateway.kafka.worker import run_worker
 
+TROUBLE = {"lane_failed", "consumer_failed"}  # the figures suffer, and one should know
+
 Way = Literal["send", "send_batch", "gateway"]
 
 
@@ -57,7 +59,9 @@ class Meter(StringIO):
         if said["event"] == "transaction_committed":
             self._committed += said["events"]
             self._look()
-        elif said["level"] in {"warning", "error"}:
+        elif said["event"] == "record_condemned":
+            sys.exit("an event made the pipeline fail: there is nothing to measure")
+        elif said["event"] in TROUBLE:
             sys.stderr.write(line)
         return len(line)
 

@@ -6,7 +6,6 @@ All read the same topic in turn, each in one process of its own, with the same b
 ``ratio_to_plain_copy`` compares with the copy that sends record by record.
 """
 
-import argparse
 import asyncio
 import secrets
 import sys
@@ -22,13 +21,15 @@ from msgspec.structs import replace
 
 from bench.broker import ROOT, running_broker
 from bench.carrier import Measured, Plan, Way
-from bench.measure import INPUT, Case, settings_with, tell
+from bench.measure import INPUT, Case, arguments, settings_with, tell
 from bench.visible import Line, delays, fill
+from gateway import telemetry
 from gateway.config import Settings, Transport, VaultSettings, view_name
 from gateway.corpus import encode, generate
 from gateway.kafka import topics
 from gateway.kafka.cluster import Topic, administer, create, existing
 
+EVENTS = 200_000
 PARTITIONS = 4
 WARM = 0.2  # of the events, before those that are measured; as many come after them
 PACED = 0.5  # of the events are produced once more, to see when they arrive
@@ -45,11 +46,8 @@ CASES: tuple[tuple[str, Way, int], ...] = (
 
 def main() -> None:
     """Measure every case and print what was found."""
-    parser = argparse.ArgumentParser(prog="python -m bench.kafka", description=__doc__)
-    parser.add_argument("--events", type=int, default=200_000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
+    chosen = arguments("bench.kafka", __doc__, EVENTS).parse_args()
+    telemetry.quiet_libraries()
     tell("kafka", run(chosen.events, chosen.seed), as_json=chosen.json)
 
 

@@ -1,11 +1,12 @@
 """What every bench shares: its input, the machine and commit it ran on, and how results are told."""
 
+import argparse
 import json
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,15 @@ class Case(msgspec.Struct, frozen=True):
 
     name: str
     figures: dict[str, float]
+
+
+def arguments(bench: str, about: str | None, events: int) -> argparse.ArgumentParser:
+    """Return what the command line of every bench takes; ``events`` is the default."""
+    parser = argparse.ArgumentParser(prog=f"python -m {bench}", description=about)
+    parser.add_argument("--events", type=int, default=events)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--json", action="store_true")
+    return parser
 
 
 def corpus(seed: int, events: int) -> list[bytes]:
@@ -77,25 +87,36 @@ def _processor() -> str:
 
 
 def tell(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
-    """Print the cases: one JSON object, or a table for people."""
+    """Print the cases of one bench: one JSON object, or a table for people."""
     if as_json:
-        found = {"bench": bench, "machine": machine(), "cases": [_plain(case) for case in cases]}
+        found = {"bench": bench, "machine": machine(), "cases": plain(cases)}
         sys.stdout.write(json.dumps(found) + "\n")
         return
-    names = list(dict.fromkeys(name for case in cases for name in case.figures))
-    table = Table(title=bench, title_justify="left")
-    table.add_column("")
-    for case in cases:
-        table.add_column(case.name, justify="right")
-    for name in names:
-        cells = [case.figures.get(name) for case in cases]
-        shown = ["" if cell is None else _figure(cell) for cell in cells]
-        table.add_row(name.replace("_", " "), *shown)
-    Console().print(table)
+    Console().print(table({bench: cases}))
 
 
-def _plain(case: Case) -> dict[str, Any]:
-    return {"name": case.name, **{name: round(value, 3) for name, value in case.figures.items()}}
+def plain(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Return cases as they stand in JSON."""
+    return [
+        {"name": case.name, **{name: round(value, 3) for name, value in case.figures.items()}}
+        for case in cases
+    ]
+
+
+def table(found: Mapping[str, Sequence[Case]]) -> Table:
+    """Return one table of several benches: their cases side by side, a line for each figure."""
+    shown = Table(show_header=False)
+    shown.add_column()
+    for _ in range(max(len(cases) for cases in found.values())):
+        shown.add_column(justify="right")
+    for bench, cases in found.items():
+        shown.add_row(bench, *(case.name for case in cases), style="bold", end_section=True)
+        for name in dict.fromkeys(name for case in cases for name in case.figures):
+            cells = [case.figures.get(name) for case in cases]
+            line = ["" if cell is None else _figure(cell) for cell in cells]
+            shown.add_row(name.replace("_", " "), *line)
+        shown.add_section()
+    return shown
 
 
 def _figure(value: float) -> str:

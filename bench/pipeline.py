@@ -3,7 +3,6 @@
 ``python -m bench.pipeline --events N --seed S --json``
 """
 
-import argparse
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,23 +11,20 @@ from pathlib import Path
 import orjson
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from bench.measure import INPUT, Case, corpus, settings_with, tell
+from bench.measure import INPUT, Case, arguments, corpus, settings_with, tell
 from gateway import telemetry
 from gateway.app import Gateway
 from gateway.config import TelemetrySettings
 from gateway.stream import Batch, Line
 
+EVENTS = 100_000
 BATCH = 2000
 WARM = 4  # batches that are not counted: shapes, subjects and decisions are remembered by then
 
 
 def main() -> None:
     """Measure one view and three, and what parsing alone costs."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pipeline", description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
+    chosen = arguments("bench.pipeline", __doc__, EVENTS).parse_args()
     tell("pipeline", run(chosen.events, chosen.seed), as_json=chosen.json)
 
 

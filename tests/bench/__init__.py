@@ -1,0 +1,1 @@
+"""Tests of the benches: that they run and say what they promise, never how fast."""
