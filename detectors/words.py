@@ -1,7 +1,8 @@
 """Context words, found by Hyperscan in the same batch, and looked up around each candidate.
 
 A word counts where it begins a word; what follows it does not matter, because languages with
-suffixes inflect it (``kimlik`` → ``kimliği``). Contradictions must be whole words.
+suffixes inflect it (``kimli`` stands for ``kimlik`` and ``kimliği``). Contradictions must be whole
+words.
 """
 
 from bisect import bisect_right
@@ -77,8 +78,11 @@ class Words:
 
 
 def _spellings(word: str) -> set[str]:
-    # Hyperscan ignores the case of ASCII only.
-    return {word} if word.isascii() else {word.lower(), word.upper(), word.capitalize()}
+    # Hyperscan ignores the case of ASCII only, and in Turkish an i keeps its dot.
+    dotted = word.replace("i", "\u0130")
+    if word.isascii():
+        return {word, dotted}
+    return {word.lower(), word.upper(), word.capitalize(), dotted.upper()}
 
 
 def _escape(word: str) -> str:

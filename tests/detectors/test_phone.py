@@ -1,0 +1,95 @@
+"""The grades of telephone numbers, held against the metadata of phonenumbers."""
+
+import re
+
+import phonenumbers
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.phone import BARE, FORMATTED, INTERNATIONAL, grade
+
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+LOCAL = ("TR", "KZ", "IL", "AE", "US", "DE", "GB", "FR")
+OF = phonenumbers.PhoneNumberFormat
+# Plans of very few digits, and codes that are no country's, are left to context.
+CODES = """
+    90 7 972 971 1 49 44 33 34 39 31 32 41 43 45 46 47 48 30 351 353 358 36 40 420 421 359 385 386
+    91 86 81 82 61 64 55 52 54 56 57 51 27 20 966 965 974 973 968 962 380 375 994 995 374 996 998
+    992 993 381 387 355 212 213 216 254
+"""
+COVERED = [
+    region
+    for region in REGIONS
+    if str(phonenumbers.country_code_for_region(region)) in CODES.split()
+]
+
+
+def graded(run: str) -> int:
+    groups = re.findall("[0-9]+", run)
+    return grade(run, groups, "".join(groups))
+
+
+def mobile(region: str) -> phonenumbers.PhoneNumber:
+    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    assert number is not None
+    return number
+
+
+@pytest.mark.parametrize("region", COVERED)
+@pytest.mark.parametrize("style", [OF.E164, OF.INTERNATIONAL])
+def test_an_example_of_each_country_is_international(region, style):
+    assert graded(phonenumbers.format_number(mobile(region), style)) == INTERNATIONAL
+
+
+@pytest.mark.parametrize("region", LOCAL)
+def test_an_example_as_people_of_the_country_write_it_is_formatted(region):
+    assert graded(phonenumbers.format_number(mobile(region), OF.NATIONAL)) == FORMATTED
+
+
+@given(st.sampled_from(COVERED), st.data())
+@settings(max_examples=300)
+def test_what_phonenumbers_takes_for_valid_is_international(region, data):
+    example = mobile(region)
+    national = str(example.national_number)
+    tail = data.draw(st.text("0123456789", min_size=4, max_size=4))
+    number = phonenumbers.PhoneNumber(example.country_code, int(national[:-4] + tail))
+    if phonenumbers.is_valid_number(number):
+        assert graded(phonenumbers.format_number(number, OF.E164)) == INTERNATIONAL
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("+90 532 123 45 67", INTERNATIONAL),
+        ("0090 532 123 45 67", INTERNATIONAL),
+        ("(+90) 532 123 45 67", INTERNATIONAL),
+        ("+49 (0)30 1234567", INTERNATIONAL),
+        ("0532 123 45 67", FORMATTED),
+        ("(212) 555-0123", FORMATTED),
+        ("01.42.34.56.78", FORMATTED),
+        ("05321234567", BARE),
+        ("905321234567", BARE),
+        ("90 532 123 45 67", BARE),
+        ("536-22-8731", -1),  # a social security number
+        ("078-05-1120", BARE),  # and one that begins like a telephone number
+    ],
+)
+def test_grades(run, expected):
+    assert graded(run) == expected
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "+999 532 123 45 67",  # no such calling code
+        "+90 532 123 45",  # too short for Turkey
+        "2026-11-24 10",
+        "24.11.2026 10",
+        "1732459200000",
+        "1234567",
+        "1234567890123456",
+    ],
+)
+def test_what_no_plan_has_is_no_telephone_number(run):
+    assert graded(run) == -1

@@ -1,0 +1,63 @@
+import pytest
+
+from detectors.joined import Joined
+from detectors.words import AFTER, BEFORE, Words
+from tests.detectors.build import rule
+
+WORDS = Words([rule(context=("kimli", "дом"), against=("v",)), rule(context=("tel",))])
+FIRST, SECOND, AGAINST_ALL, AGAINST_FIRST = 1, 2, 4, 8
+
+
+def near(*texts: str, leaf: int = 0, place: str = "#") -> int:
+    start = texts[leaf].index(place)
+    return WORDS.see(Joined(texts)).near(leaf, start, start + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ("kimlik #", FIRST),
+        ("KIMLIK #", FIRST),
+        ("K\u0130ML\u0130K #", FIRST),
+        ("kimliği #", FIRST),  # suffixes inflect it
+        ("tel: #", SECOND),
+        ("# tel", SECOND),
+        ("Tel kimlik #", FIRST | SECOND),
+        ("hotel #", 0),  # only where it begins a word
+        ("наш Дома #", FIRST),
+        ("ДОМ #", FIRST),
+        ("order #", AGAINST_ALL),
+        ("#order", AGAINST_ALL),
+        ("orders, #", AGAINST_ALL),
+        ("ordering #", 0),  # a contradiction is a whole word
+        ("v #", AGAINST_FIRST),
+        ("vkn #", 0),
+    ],
+)
+def test_words_around_a_candidate_speak_for_and_against(text, mask):
+    assert near(text) == mask
+
+
+def test_a_word_counts_at_the_edges_of_its_leaf():
+    assert near("tel#") == 0b10
+    assert near("# order") == AGAINST_ALL
+
+
+def test_a_word_of_another_leaf_does_not_count():
+    assert near("tel", "#", "tel", leaf=1) == 0
+
+
+@pytest.mark.parametrize("letter", ["x", "ш"])
+def test_a_word_counts_a_bounded_number_of_characters_away(letter):
+    far = " ".join(["", letter * (BEFORE - 2), ""])
+    assert near(f"tel{far[:-1]}#") == SECOND
+    assert near(f"tel{far}#") == 0
+    after = " " + letter * (AFTER - 5) + " "
+    assert near(f"#{after}tel") == SECOND
+    assert near(f"#{after} tel") == 0
+
+
+def test_a_long_leaf_is_asked_for_one_place_at_a_time():
+    seen = WORDS.see(Joined(["tel " * 1000 + "#" + " " * 100 + "kimlik"]))
+
+    assert (seen.near(0, 4000, 4001), seen.near(0, 4100, 4101)) == (SECOND, FIRST)
