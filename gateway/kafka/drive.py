@@ -15,6 +15,7 @@ from gateway.kafka.blame import Suspicion, own_fault, worth_waiting
 from gateway.kafka.inbox import Closed, Inbox
 from gateway.kafka.lane import Lane
 from gateway.kafka.parcel import Load, Reject, processed, rejected
+from gateway.kafka.security import raise_if_denied
 from gateway.stream import Batch, Process
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
@@ -54,6 +55,7 @@ class Driver:
                     raise
                 await self._recover(error)
             except Exception as error:  # noqa: BLE001 - one way back, whatever it was
+                raise_if_denied(error)
                 await self._recover(error)
 
     async def _open(self) -> None:

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
-from gateway.kafka.security import client_arguments
+from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.trail import HOT, publish, read_tail, sweep
 
 POLL_MILLISECONDS = 200
@@ -69,9 +69,10 @@ async def run_lander(
 ) -> None:
     """Land until ``stop`` is set, then land the rest and return.
 
-    ``partitions`` is this lander's share; None: all. Raises TrailError where going on would hide a
-    gap: the topic lost what was not landed, or the store lost what was. With
-    ``accept_empty_store`` each partition may begin anew once.
+    ``partitions`` is this lander's share; None: all. With
+    ``accept_empty_store`` each partition may begin anew once. Raises TrailError where going on
+    would hide a gap: the topic lost what was not landed, or the store lost what was; TopologyError
+    where the broker denies access.
     """
     shares = range(settings.transport.audit_partitions) if partitions is None else partitions
     places = [TopicPartition(settings.transport.audit_topic, share) for share in shares]
@@ -84,6 +85,7 @@ async def run_lander(
         try:
             await lander.session(stop)
         except (KafkaError, OSError, TimeoutError) as error:
+            raise_if_denied(error)
             telemetry.lander_failed(type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), RETRY_SECONDS)

@@ -3,12 +3,24 @@
 import ssl
 from typing import Any
 
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 from aiokafka.helpers import create_ssl_context
 
 from gateway.config import Settings
-from gateway.errors import SettingsError
+from gateway.errors import SettingsError, TopologyError
 
 CLIENT_ID = "sluicegate"
+DENIALS = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 
 
 def client_arguments(settings: Settings) -> dict[str, Any]:
@@ -29,6 +41,13 @@ def client_arguments(settings: Settings) -> dict[str, Any]:
         arguments["sasl_plain_username"] = transport.sasl_username
         arguments["sasl_plain_password"] = transport.sasl_password
     return arguments
+
+
+def raise_if_denied(error: BaseException) -> None:
+    """Raise TopologyError where the broker knows us and does not let us: trying again won't help."""
+    if isinstance(error, DENIALS):
+        problem = f"access denied: {error}; 'sluicegate topics plan' prints the rules that we need"
+        raise TopologyError("broker", [problem]) from error
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:

@@ -11,18 +11,16 @@ from aiokafka.errors import (
     KafkaError,
     NoOffsetForPartitionError,
     OffsetOutOfRangeError,
-    TopicAuthorizationFailedError,
 )
 
 from gateway import telemetry
 from gateway.config import Settings
-from gateway.errors import TopologyError
 from gateway.kafka.crew import Crew
 from gateway.kafka.drive import Driver
 from gateway.kafka.inbox import Inbox
 from gateway.kafka.lane import Faults, Lane, no_fault, transactional_id
 from gateway.kafka.parcel import Reject
-from gateway.kafka.security import client_arguments
+from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.stream import Process
 
 POLL_MILLISECONDS = 100
@@ -65,9 +63,8 @@ async def run_worker(
         while not stop.is_set():
             try:
                 await _session(settings, work, executor, stop)
-            except TopicAuthorizationFailedError as error:
-                raise TopologyError("topics", [f"access denied: {error}"]) from error
             except (KafkaError, OSError, TimeoutError) as error:
+                raise_if_denied(error)
                 telemetry.consumer_failed(type(error).__name__)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), RETRY_SECONDS)

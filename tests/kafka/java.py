@@ -61,8 +61,8 @@ SECURITY = {
 class JavaBroker:
     """One broker process of ours. Its ports and its data outlive ``kill`` and end with ``close``.
 
-    Whoever comes in by ``bootstrap`` may do everything; ``secured`` wants TLS and the user
-    ``user`` with ``password``, who may do nothing until an ACL says so.
+    Whoever comes in by ``bootstrap`` may do everything; ``secured`` wants TLS and a user of
+    ``passwords``, who may do nothing until an ACL says so.
     """
 
     def __init__(self, port: int = 0, *, fast: bool = False) -> None:
@@ -71,7 +71,7 @@ class JavaBroker:
         ports[0] = port or ports[0]
         self.bootstrap = f"127.0.0.1:{ports[0]}"
         self.secured = f"127.0.0.1:{ports[2]}"
-        self.user, self.password = "alice", secrets.token_hex(12)
+        self.passwords = {user: secrets.token_hex(12) for user in ("gate", "reader")}
         self._folder = Path(tempfile.mkdtemp(prefix="sluicegate-kafka-"))
         self.certificate = write_certificate(self._folder)
         self._java = [] if fast else ["-XX:TieredStopAtLevel=1"]
@@ -121,8 +121,9 @@ class JavaBroker:
         config = self._folder / "server.properties"
         config.write_text(lines, "utf-8")
         identity = _run("kafka.tools.StorageTool", "random-uuid").split()[-1]
-        scram = f"SCRAM-SHA-512=[name={self.user},password={self.password}]"
-        formatted = ["format", "-t", identity, "-c", str(config), "--add-scram", scram]
+        formatted = ["format", "-t", identity, "-c", str(config)]
+        for user, password in self.passwords.items():
+            formatted += ["--add-scram", f"SCRAM-SHA-512=[name={user},password={password}]"]
         _run("kafka.tools.StorageTool", *formatted)
 
 
