@@ -3,12 +3,13 @@
 The trail is written before the views, and its segments are the offset store: a run that was ended
 at any instant goes on where the last segment ends, after it has written what that segment's views
 lack. What a batch becomes depends on its lines and the settings alone, so writing it again writes
-the same.
+the same. A reader who is new since then gets nothing of it: the trail says that nobody showed it.
 """
 
 import os
+import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ import orjson
 from gateway.config import Input, Settings, view_name
 from gateway.errors import SettingsError, TrailError
 from gateway.stream import Batch, Line, Out, Outcome, Process
-from gateway.trail import HOT, publish, read_tail
+from gateway.trail import HOT, publish, read_tail, readers_of
 
 QUARANTINE = "quarantine"  # a folder beside the views
 _SUFFIX = ".jsonl"
@@ -60,6 +61,13 @@ def run_files(
     }
 
 
+class _Shown(msgspec.Struct, frozen=True):
+    """The last batch of an input whose views are whole, and a checksum to know its lines by."""
+
+    first: int
+    crc32: int
+
+
 class Folders:
     """Where the outcomes of one input go: its views and quarantine below ``out``, and the trail."""
 
@@ -72,6 +80,7 @@ class Folders:
             if name in each.inputs
         }
         self.quarantine = out / QUARANTINE
+        self._shown = out / f".{name}.shown"
 
     def commit(self, lane: str, batch: Batch, outcome: Outcome) -> None:
         """Write what a batch became, the trail first. Durable when it returns.
@@ -88,12 +97,17 @@ class Folders:
         )
         self.show(batch, outcome)
 
-    def show(self, batch: Batch, outcome: Outcome) -> None:
-        """Write the views and the quarantine of a batch, each file whole or not at all."""
+    def show(self, batch: Batch, outcome: Outcome, readers: Collection[str] | None = None) -> None:
+        """Write the views and the quarantine of a batch, each file whole or not at all.
+
+        ``readers`` are those who have rows of it in the trail; without other word, all.
+        """
         self.hold(batch, outcome)
         for name, folder in self.views.items():
-            lines = [out.value for out in outcome.views[name] if out.value is not None]
-            _write(folder / _file_name(batch.first), lines)
+            if readers is None or name in readers:
+                lines = [out.value for out in outcome.views[name] if out.value is not None]
+                _write(folder / _file_name(batch.first), lines)
+        _write(self._shown, [msgspec.json.encode(_Shown(batch.first, _checksum(batch)))])
 
     def hold(self, batch: Batch, outcome: Outcome) -> None:
         """Write what of a batch goes to quarantine; no file where nothing does."""
@@ -101,9 +115,22 @@ class Folders:
             lines = [orjson.dumps(_plain(out)) for out in outcome.quarantine]
             _write(self.quarantine / f"{batch.topic}+{_file_name(batch.first)}", lines)
 
-    def lacks(self, first: int) -> bool:
-        """Say whether a view has no file for the batch that starts at ``first``."""
-        return any(not (folder / _file_name(first)).exists() for folder in self.views.values())
+    def is_shown(self, batch: Batch, readers: Collection[str]) -> bool:
+        """Say whether all that a batch became is written. Raises TrailError for other lines."""
+        whole = False
+        if self._shown.exists():
+            last = msgspec.json.decode(self._shown.read_bytes(), type=_Shown)
+            whole = last.first == batch.first
+            if whole and last.crc32 != _checksum(batch):
+                raise TrailError(
+                    f"the lines of {batch.topic!r} from {batch.first} up to {batch.next} are not"
+                    " those that the trail ends with: it is another file. Give it an input of its"
+                    " own, or move lake and views away to begin anew."
+                )
+        names = [name for name in self.views if name in readers]
+        return whole and all(
+            (self.views[name] / _file_name(batch.first)).exists() for name in names
+        )
 
     def hold_anything(self) -> bool:
         """Say whether a view has any file."""
@@ -149,9 +176,11 @@ class _Run:
     def _repair(self, file: BinaryIO, first: int, stop: int) -> int:
         """Step over the last segment's lines, and write its views where the last run could not."""
         lines = list(islice(file, stop - first))
-        if len(lines) == stop - first and self._folders.lacks(first):
+        if len(lines) == stop - first:
             batch = self._batch(first, lines)
-            self._folders.show(batch, self._process(batch))
+            readers = readers_of(self._folders.trail, self._name, first)
+            if not self._folders.is_shown(batch, readers):
+                self._folders.show(batch, self._process(batch), readers)
         return len(lines)
 
     def _batches(self, file: BinaryIO, first: int) -> Iterator[Batch]:
@@ -195,6 +224,14 @@ def _held(line: bytes) -> Out:
     headers = [(name, b64decode(value)) for name, value in found["headers"]]
     key, value = (None if found[n] is None else b64decode(found[n]) for n in ("key", "value"))
     return Out(found["offset"], found["timestamp"], key, value, headers)
+
+
+def _checksum(batch: Batch) -> int:
+    """Return a number that tells lines apart, and too short to guess them by."""
+    checksum = 0
+    for record in batch.records:
+        checksum = zlib.crc32(record.value or b"", checksum)
+    return checksum
 
 
 def _text(value: bytes | None) -> str | None:

@@ -200,6 +200,12 @@ def read_tail(folder: Path, lane: str) -> Tail | None:
     return Tail(footer.first, footer.next_offset, footer.ends)
 
 
+def readers_of(folder: Path, lane: str, first: int) -> frozenset[str]:
+    """Return the subscriptions that a segment, the one that starts at ``first``, has rows of."""
+    table = pq.read_table(folder / _name(lane, first), columns=["subscription"])
+    return frozenset(filter(None, table["subscription"].to_pylist()))
+
+
 def lanes(folder: Path) -> list[str]:
     """Return the lanes that have segments, in order."""
     return sorted(_places(folder))

@@ -1,6 +1,7 @@
 """A house of one tenant over files: settings, a policy made for the test, a key, and its events."""
 
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ import pyarrow.parquet as pq
 from gateway.app import Gateway
 from gateway.files import Done, read_quarantine, run_files
 from gateway.pipeline import Clock
-from gateway.quarantine import Held, read_held
+from gateway.quarantine import Held, read_held, restore
 from gateway.settings_file import load_settings
 from gateway.stream import Out
-from gateway.tokens import make_keys
+from gateway.tokens import load_keys, make_keys
 from gateway.trail import HOT
 
 Removals = Mapping[str, str]  # a category's code, or "*" → what happens to its values
@@ -80,19 +81,39 @@ class House:
         more: str = "",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.path = folder / "sluicegate.toml"
         policy = POLICY % ("0" * 64) + "".join(
             _role(name, removed, name in withheld) for name, removed in readers.items()
         )
         (folder / "policy.toml").write_text(policy, "utf-8")
         subscriptions = "".join(_subscription(name, inputs) for name in readers)
-        self.path.write_text(SETTINGS % batch_lines + subscriptions + more, "utf-8")
-        self.keyring = make_keys("acme", folder / "acme.key")
+        (folder / "sluicegate.toml").write_text(
+            SETTINGS % batch_lines + subscriptions + more, "utf-8"
+        )
+        make_keys("acme", folder / "acme.key")
+        self.move_to(folder)
+
+    def move_to(self, folder: Path) -> None:
+        """Be the house in a folder where there is one."""
+        self.folder = folder
+        self.path = folder / "sluicegate.toml"
         self.settings = load_settings(self.path)
         self.input = folder / "crm.jsonl"
         self.out = folder / "out"
         self.hot = folder / "lake" / HOT
+
+    def copy(self, folder: Path) -> "House":
+        """Return a house in a copy of the folder: what a machine that died leaves behind."""
+        shutil.copytree(self.folder, folder)
+        house = House.__new__(House)
+        house.move_to(folder)
+        return house
+
+    def add_reader(self, name: str) -> None:
+        """Add a subscription of the first reader's role."""
+        first = self.settings.subscriptions[0]
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(_subscription(name, first.inputs, first.role))
+        self.settings = load_settings(self.path)
 
     def write(self, lines: Iterable[bytes | Mapping[str, Any]]) -> None:
         """Append lines to the input: bytes as they are, events as JSON."""
@@ -122,6 +143,15 @@ class House:
     def held(self) -> dict[int, Held]:
         """Return what quarantine says of each record, by its line."""
         return {out.offset: read_held(out.headers, out.value) for out in self.quarantine()}
+
+    def restored(self) -> list[tuple[str, str, bytes | None]]:
+        """Return where each record in quarantine came from, why it is there, and its value."""
+        keyring = load_keys(self.settings.keys["acme"], "acme")
+        found = [(read_held(out.headers, out.value), out.value) for out in self.quarantine()]
+        return [
+            (held.coordinate, held.reason, restore(keyring, held, sealed).value)
+            for held, sealed in found
+        ]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows of the trail, in order."""
@@ -156,9 +186,9 @@ def _role(name: str, removed: Removals, withheld: bool) -> str:  # noqa: FBT001 
     return text
 
 
-def _subscription(name: str, inputs: Sequence[str]) -> str:
+def _subscription(name: str, inputs: Sequence[str], role: str = "") -> str:
     return (
         f'\n[[subscription]]\nname = "{name}"\ninputs = {json.dumps(inputs)}\n'
         f'principal = "{name}-app"\n'
-        f'role = "{name}"\npurpose = "work"\n'
+        f'role = "{role or name}"\npurpose = "work"\n'
     )
