@@ -93,7 +93,10 @@ async def produce(
 
 
 async def committed_records(settings: Settings, topic: str) -> list[ConsumerRecord]:
-    """Return every record of a topic that a read-committed reader sees, by partition and offset."""
+    """Return every record of a topic that a read-committed reader sees, by partition and offset.
+
+    Transactions that are open now are waited for, and those whose markers are on their way.
+    """
     return await _all_records(settings, topic, "read_committed")
 
 
@@ -103,18 +106,16 @@ async def written_records(settings: Settings, topic: str) -> list[ConsumerRecord
 
 
 async def _all_records(settings: Settings, topic: str, isolation: str) -> list[ConsumerRecord]:
+    connection = {"bootstrap_servers": settings.transport.bootstrap, "enable_auto_commit": False}
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.transport.bootstrap,
-        isolation_level=isolation,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
+        **connection, isolation_level=isolation, auto_offset_reset="earliest"
     )
     found: list[ConsumerRecord] = []
-    async with consumer:
-        await consumer._client._wait_on_metadata(topic)
-        places = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+    async with asyncio.timeout(60), consumer, AIOKafkaConsumer(**connection) as uncommitted:
+        await uncommitted._client._wait_on_metadata(topic)
+        places = [TopicPartition(topic, p) for p in uncommitted.partitions_for_topic(topic) or ()]
+        ends = await uncommitted.end_offsets(places)
         consumer.assign(places)
-        ends = await consumer.end_offsets(places)
         while [tp for tp in places if await consumer.position(tp) < ends[tp]]:
             for records in (await consumer.getmany(timeout_ms=100)).values():
                 found.extend(records)

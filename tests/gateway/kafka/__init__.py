@@ -1,0 +1,1 @@
+"""Tests of the Kafka side that need no broker."""
