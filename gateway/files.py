@@ -7,6 +7,7 @@ the same. A reader who is new since then gets nothing of it: the trail says that
 """
 
 import os
+import secrets
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -249,9 +250,12 @@ def _file_name(first: int) -> str:
 def _write(path: Path, lines: Sequence[bytes]) -> None:
     """Write lines aside, then give the file its name: it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.tmp")
-    with aside.open("wb") as file:
-        file.writelines(line + b"\n" for line in lines)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")  # of this writer alone
+    try:
+        with aside.open("xb") as file:
+            file.writelines(line + b"\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

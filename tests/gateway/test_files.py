@@ -160,9 +160,9 @@ def test_what_a_dying_writer_left_aside_is_in_nobodys_way(house):
     house.write(contact(n) for n in range(4))
     view = house.out / "crm.view.sales"
     view.mkdir(parents=True)
-    (view / ".00000000000000000000.jsonl.tmp").write_bytes(b'{"half": ')
+    (view / ".00000000000000000000.jsonl.0a1b2c3d").write_bytes(b'{"half": ')
     house.run()
-    assert [path.name for path in view.iterdir()] == ["00000000000000000000.jsonl"]
+    assert [path.name for path in house.view_files()] == ["00000000000000000000.jsonl"]
 
 
 def test_only_rejects_are_held_after_a_crash_too(house):
