@@ -17,7 +17,8 @@ FLOOR = 0.2  # what scores less is not reported at all
 NUMBERS = ("digits", "phone", "ipv4")  # what an order number or a version can be mistaken for
 LONGEST_NAME = 200  # characters of a name or a street
 WHOLE_PART = 6  # digits before a point or comma that make what follows a fraction
-_DIGITS = "0123456789"
+_NUMBER = "0123456789 -()/"
+_REACH = 24
 
 PLACEHOLDERS = frozenset(
     ["null", "none", "true", "false", "undefined", "redacted", "********", "changeme", "required"]
@@ -89,7 +90,12 @@ def edges(text: str, start: int, end: int) -> bool:
         char = text[start - 1]
         if (char.isalnum() and char.isascii()) or char == "_":
             return False
-        if char in ".,":
-            before = text[max(0, start - 2 - WHOLE_PART) : start - 1]
-            return not 0 < len(before) - len(before.rstrip(_DIGITS)) <= WHOLE_PART
+        if char in ".," and text[start].isdigit():
+            return not _whole_part(text[max(0, start - _REACH) : start - 1])
     return True
+
+
+def _whole_part(before: str) -> bool:
+    """Say whether a text ends with what a point or comma behind it makes the whole part of."""
+    run = before[len(before.rstrip(_NUMBER)) :]
+    return run[-1:].isdigit() and sum(map(str.isdigit, run)) <= WHOLE_PART

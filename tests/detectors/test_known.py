@@ -1,0 +1,126 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.known import fold
+from detectors.proof import COUNTS_FROM
+from schemas.audit import BY_KNOWN_VALUE
+from tests.detectors.build import engine, field, scanned, seen, shapes, walked
+
+FIELDS = {
+    "/name": field("name"),
+    "/first": field("name"),
+    "/last": field("name"),
+    "/email": field("email"),
+    "/username": field("username"),
+    "/company": field("company"),
+    "/note": field(free_text=True),
+    "/body": field("message_content", known=False, free_text=True),
+}
+
+
+def repeated(event: dict[str, Any], fields=FIELDS) -> list[tuple[Any, str]]:
+    """Return the known values that were found again, by leaf and text."""
+    leaves = walked(event, of=shapes(fields))
+    found = engine().scan(leaves)
+    return [
+        (leaves.keys[one.leaf], leaves.texts[one.leaf][one.start : one.end])
+        for one in found.spans
+        if one.detected_by == BY_KNOWN_VALUE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "again"),
+    [
+        ("Ayşe Öztürk", "call Ayşe Öztürk back", ["Ayşe Öztürk"]),
+        ("Ayşe Öztürk", "AYŞE ÖZTÜRK and ayşe öztürk", ["AYŞE ÖZTÜRK", "ayşe öztürk"]),
+        ("Ayşe Öztürk", "Ayşe called, then Öztürk", ["Ayşe", "Öztürk"]),
+        ("Ayşe Öztürk", "Öztürk Ayşe", ["Öztürk Ayşe"]),
+        ("İsmail Işık", "ismail ışık", ["ismail ışık"]),  # noqa: RUF001
+        ("İsmail Işık", "ISMAIL IŞIK", ["ISMAIL IŞIK"]),  # noqa: RUF001
+        ("Ayşe Öztürk", "Ayşe'nin", ["Ayşe"]),
+        ("Ana María García", "María was here", ["María"]),
+        ("Li Wei", "Wei called", ["Wei"]),
+        ("Li Wei", "Li called", []),  # two letters of a name alone say nothing
+        ("Li Wei", "li wei called", ["li wei"]),
+        ("李伟", "联系李伟谢谢", ["李伟"]),
+        ("Ann", "Anna planned it", []),
+        ("Ayşe Öztürk", "nothing of her", []),
+    ],
+)
+def test_a_name_is_found_again_whole_and_by_its_parts(name, note, again):
+    assert repeated({"name": name, "note": note}) == [("note", text) for text in again]
+
+
+def test_parts_of_a_name_from_two_fields_are_one_name():
+    event = {"first": "Ayşe", "last": "Öztürk", "note": "for Ayşe Öztürk"}
+
+    assert repeated(event) == [("note", "Ayşe Öztürk")]
+
+
+def test_a_known_value_is_found_where_it_stands_before_its_field():
+    assert repeated({"note": "Ayşe Öztürk", "name": "Ayşe Öztürk"}) == [("note", "Ayşe Öztürk")]
+
+
+def test_a_known_value_is_found_in_a_field_that_nothing_is_known_of():
+    assert repeated({"username": "ayse84", "x": {"y": ["by ayse84"]}}) == [(0, "by ayse84"[3:])]
+
+
+def test_a_free_text_with_a_category_of_its_own_is_looked_into():
+    assert repeated({"name": "Ayşe", "body": "hi, Ayşe here"}) == [("body", "Ayşe")]
+
+
+def test_a_name_inside_an_address_or_user_name_is_part_of_that():
+    event = {"name": "John Smith", "email": "john.smith@x.com", "username": "john-smith"}
+
+    assert repeated(event) == []
+
+
+def test_a_name_inside_a_company_is_found():
+    event = {"name": "John Smith", "company": "Smith & Sons"}
+
+    assert repeated(event) == [("company", "Smith")]
+
+
+def test_the_same_value_in_a_field_of_the_same_kind_is_no_repetition():
+    event = {"company": "Acme", "x": "Acme", "a": {"company": "Acme"}}
+    fields = {**FIELDS, "/a/company": field("company")}
+
+    assert repeated(event, fields) == [("x", "Acme")]
+
+
+def test_values_of_another_event_are_not_looked_for():
+    leaves = walked({"name": "Ayşe"}, {"note": "Ayşe"}, of=shapes(FIELDS))
+
+    assert engine().scan(leaves).spans == []
+
+
+def test_what_is_not_declared_to_be_repeated_is_not_looked_for():
+    fields = {**FIELDS, "/name": field("name", known=False)}
+
+    assert repeated({"name": "Ayşe", "note": "Ayşe"}, fields) == []
+
+
+def test_a_repetition_counts():
+    [_, _, again] = scanned({"company": "Acme", "note": "for Acme", "name": "x"}, FIELDS)[:3]
+
+    assert again.confidence >= COUNTS_FROM or again.entity == "PERSON"
+
+
+def test_a_zero_byte_in_a_value_matches_nothing_across_leaves():
+    assert repeated({"company": "a\x00b", "x": "a", "y": "b", "z": "a\x00b"}) == []
+
+
+def test_the_name_of_a_field_depends_on_nothing_but_itself():
+    leaves = walked({"name": "Ayşe", "Ayşe": "x"}, of=shapes(FIELDS))
+    found = engine().scan(leaves)
+
+    assert [one.text for one in seen(leaves, found)] == ["Ayşe"]
+
+
+@given(st.text(max_size=60))
+def test_folding_keeps_every_character_in_its_place(text):
+    assert len(fold(text)) == len(text)
