@@ -73,14 +73,19 @@ AGAINST = (
 
 @cache
 def shipped() -> tuple[Rule, ...]:
-    """Return every rule that ships, ordered by file and place. Raises ValueError for a bad one."""
+    """Return every rule that ships, ordered by file and place."""
     folder = resources.files("detectors").joinpath("rules")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
-    return tuple(
-        _rule(entry, file.name)
-        for file in files
-        for entry in tomllib.loads(file.read_text("utf-8"))["rule"]
-    )
+    return tuple(rule for file in files for rule in read(file.read_text("utf-8"), file.name))
+
+
+def read(text: str, source: str) -> tuple[Rule, ...]:
+    """Return the rules of a file. Raises ValueError, which names ``source``, for a bad one."""
+    try:
+        entries = tomllib.loads(text).get("rule", [])
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{source}: {error}") from error
+    return tuple(_rule(entry, source) for entry in entries)
 
 
 def _rule(entry: object, source: str) -> Rule:
