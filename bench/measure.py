@@ -28,7 +28,7 @@ READERS = (
     Subscription("science", (INPUT,), "notebooks", "data_scientist", "analytics"),
     Subscription("training", (INPUT,), "trainer", "ml_training_svc", "ai_training"),
 )
-LIBRARIES = ("aiokafka", "hyperscan", "orjson", "pyarrow", "numpy")
+LIBRARIES = ("aiokafka", "cramjam", "hyperscan", "orjson", "pyarrow", "numpy")
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -106,7 +106,7 @@ def plain(cases: Sequence[Case]) -> list[dict[str, Any]]:
 def table(found: Mapping[str, Sequence[Case]]) -> Table:
     """Return one table of several benches: their cases side by side, a line for each figure."""
     shown = Table(show_header=False)
-    shown.add_column()
+    shown.add_column(no_wrap=True)
     for _ in range(max(len(cases) for cases in found.values())):
         shown.add_column(justify="right")
     for bench, cases in found.items():

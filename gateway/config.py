@@ -47,7 +47,7 @@ class Transport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch_milliseconds: Count = 50
     batch_records: Count = 4000
     batch_bytes: Count = 4_000_000
-    compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
+    compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "zstd"
     transaction_timeout_seconds: Positive = 15.0
     session_timeout_seconds: Positive = 10.0
     drain_seconds: Positive = 10.0
