@@ -1,5 +1,6 @@
 """A broker for a bench: the one that the tests use, in a process of its own and compiled fully."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,12 +18,17 @@ def running_broker() -> Iterator[str]:
     ``SLUICEGATE_TEST_KAFKA=host:port`` names one that runs already. Raises RuntimeError where none
     can be started.
     """
+    signal.signal(signal.SIGTERM, _end)
     command = [sys.executable, "-m", "tests.kafka.broker", "--fast"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603
         try:
             yield _address(process)
         finally:
             process.terminate()  # it removes the broker and its data before it ends
+
+
+def _end(_number: int, _frame: object) -> None:
+    sys.exit("ended by SIGTERM")  # through every block, so that no process stays behind
 
 
 def _address(process: subprocess.Popen[bytes]) -> str:

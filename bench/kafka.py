@@ -31,6 +31,8 @@ from gateway.kafka.cluster import Topic, administer, create, existing
 
 EVENTS = 200_000
 PARTITIONS = 4
+BATCH_RECORDS = 4000
+BATCHES = 8  # at least, of each partition: a small run has smaller ones
 WARM = 0.2  # of the events, before those that are measured; as many come after them
 PACED = 0.5  # of the events are produced once more, to see when they arrive
 LOAD = 0.5  # of what the case reached
@@ -63,9 +65,11 @@ async def _measure_all(
     bootstrap: str, folder: Path, lines: Sequence[Line], events: int
 ) -> list[Case]:
     topic = f"{INPUT}-{secrets.token_hex(4)}"
+    batch = max(1, min(BATCH_RECORDS, events // (PARTITIONS * BATCHES)))
+    transport = Transport(kind="kafka", bootstrap=bootstrap, batch_records=batch)
     after, until = int(WARM * events), int((1 + WARM) * events)
     plans = [
-        Plan(_settings(bootstrap, folder, topic, number), way, after, until)
+        Plan(_settings(transport, folder, topic, number), way, after, until)
         for number, (_, way, _) in enumerate(CASES)
     ]
     async with _input(plans[0].settings, topic):
@@ -77,12 +81,11 @@ async def _measure_all(
     return [Case(name, figures) for (name, _, _), figures in zip(CASES, found, strict=True)]
 
 
-def _settings(bootstrap: str, folder: Path, topic: str, number: int) -> Settings:
+def _settings(common: Transport, folder: Path, topic: str, number: int) -> Settings:
     """Return the settings of a case: it shares the input's topic with the others, nothing else."""
     name, views = f"{topic}-{number}", CASES[number][2]
-    transport = Transport(
-        kind="kafka",
-        bootstrap=bootstrap,
+    transport = replace(
+        common,
         group=name,
         audit_topic=f"{name}.audit",
         quarantine_topic=f"{name}.quarantine",
