@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from detectors.overlap import Found
 from detectors.walk import Leaves
 from gateway.codec import Event, dump, text_of
 from gateway.policy import Cell
-from gateway.sight import Sights
-from gateway.stream import Out
+from gateway.sight import Sighted, Sights
+from gateway.stream import Out, make_out
 from gateway.tokens import Keyring
 from gateway.traceparent import next_traceparent
 from gateway.transform import transform
@@ -21,6 +24,18 @@ KEY, HEADER = -1, -2  # holders of the leaves that do not stand in the body
 WITHHELD = "[WITHHELD]"
 TRACE = "traceparent"  # a header that goes on, with a parent of its own
 _DROP = int(Action.DROP)
+
+
+class _Touched:
+    """The findings that a cell's actions change: event ``e`` has ``found[starts[e]:starts[e + 1]]``."""
+
+    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
+        at = np.flatnonzero(is_changed[some.bits])
+        self._found = [some.found[number] for number in at.tolist()]
+        self._starts = np.searchsorted(some.events[at], np.arange(events + 1)).tolist()
+
+    def of(self, event: int) -> list[Found]:
+        return self._found[self._starts[event] : self._starts[event + 1]]
 
 
 class Renderer:
@@ -37,8 +52,11 @@ class Renderer:
         keyring: Keyring,
         free_text: Mapping[str, Sequence[Path]],
     ) -> None:
+        is_changed = np.array(cell.actions) != Action.ALLOW
+        events = len(sights.masks)
         self._leaves = leaves
-        self._sights = sights
+        self._fields = _Touched(sights.fields, is_changed, events)
+        self._spans = _Touched(sights.spans, is_changed, events)
         self._actions = cell.actions
         self._withheld = free_text if cell.withhold_free_text else {}
         self._keyring = keyring
@@ -51,13 +69,14 @@ class Renderer:
         if event.body is not None:
             body = event.body
             if changed:
-                body = _Copy(self._leaves).changed(self._leaves.roots[number], changed)
-            for path in self._withheld.get(event.kind, ()):
-                body = _withheld(body, path)
+                body = _changed(self._leaves, self._leaves.roots[number], changed)
+            if self._withheld:
+                for path in self._withheld[event.kind]:
+                    body = _withheld(body, path)
             value = dump(body)
         headers = self._headers(record.headers, changed) if record.headers else []
         key = None if record.key is None else self._key(number, record.key)
-        return Out(record.offset, record.timestamp, key, value, headers)
+        return make_out((record.offset, record.timestamp, key, value, headers))
 
     def tombstone(self, number: int, event: Event) -> Out | None:
         """Return what takes an older value out of a compacted view: the key, and nothing else."""
@@ -73,7 +92,7 @@ class Renderer:
         text = text_of(key)
         if text is None:
             return self._keyring.pseudonym("key", key.hex()).encode()
-        found = [*self._fields(number), *self._spans(number)]
+        found = [*self._fields.of(number), *self._spans.of(number)]
         bits = [one.bit for one in found if self._leaves.holders[one.leaf] == KEY]
         worst = max([(self._actions[bit], bit) for bit in bits], default=(0, 0))
         if worst[0] == Action.ALLOW:
@@ -107,24 +126,18 @@ class Renderer:
                 kept.append((name, value))
         return kept
 
-    def _fields(self, number: int) -> list[Found]:
-        starts = self._sights.field_starts
-        return self._sights.fields[starts[number] : starts[number + 1]]
-
-    def _spans(self, number: int) -> list[Found]:
-        starts = self._sights.span_starts
-        return self._sights.spans[starts[number] : starts[number + 1]]
-
     def _changes(self, number: int) -> dict[int, str | None]:
         """Return what becomes of each leaf that changes: its new text; None to leave it out."""
-        actions, texts = self._actions, self._leaves.texts
+        texts = self._leaves.texts
         changed: dict[int, str | None] = {}
         inner: dict[int, list[Found]] = {}
-        for one in self._spans(number):
-            if actions[one[3]]:
-                inner.setdefault(one[0], []).append(one)
-        for leaf, _, _, bit, _, _, _ in self._fields(number):
-            if actions[bit]:
+        for one in self._spans.of(number):
+            inner.setdefault(one[0], []).append(one)
+        for leaf, _, _, bit, _, _, _ in self._fields.of(number):
+            if self._actions[bit] >= _DROP:
+                changed[leaf] = None
+                inner.pop(leaf, None)
+            else:
                 changed[leaf] = self._whole(bit, texts[leaf], inner.pop(leaf, ()))
         for leaf, spans in inner.items():
             changed[leaf] = self._pieces(texts[leaf], spans)
@@ -155,47 +168,40 @@ class Renderer:
         return "".join(parts)
 
 
-class _Copy:
-    """A copy of one event, in which only what lies on the way to a change is new."""
+def _changed(leaves: Leaves, root: int, changed: Mapping[int, str | None]) -> Any:
+    """Return an event with each leaf's new text; None takes a leaf out.
 
-    def __init__(self, leaves: Leaves) -> None:
-        self._leaves = leaves
-        self._copies: dict[int, Any] = {}
-
-    def changed(self, root: int, changed: dict[int, str | None]) -> Any:
-        """Return the event with each leaf's new text; None takes a leaf out."""
-        leaves = self._leaves
-        event = self._writable(root)
-        renamed: list[tuple[Any, int]] = []
-        for leaf, value in changed.items():
-            holder = leaves.holders[leaf]
-            if holder < 0:
-                continue  # the key, or a header
-            container = self._writable(holder)
-            if leaves.nodes[leaf].is_name:
-                renamed.append((container, leaf))
-            else:
-                self._put(container, leaves.keys[leaf], value)
-        for container, leaf in renamed:  # last: everything is put in its place by the old names
-            _rename(container, leaves.keys[leaf], changed[leaf])
-        return event
-
-    def _writable(self, at: int) -> Any:
-        copy = self._copies.get(at)
-        if copy is None:
-            leaves = self._leaves
-            copy = self._copies[at] = leaves.objects[at].copy()
-            parent = leaves.parents[at]
-            if parent >= 0:
-                self._writable(parent)[leaves.places[at]] = copy
-        return copy
-
-    @staticmethod
-    def _put(container: Any, key: Any, value: str | None) -> None:
-        if value is None and type(container) is dict:
-            del container[key]
+    It is a copy in which only what lies on the way to a change is new.
+    """
+    holders, keys, nodes = leaves.holders, leaves.keys, leaves.nodes
+    event = leaves.objects[root].copy()
+    copies = {root: event}
+    renamed: list[tuple[Any, int]] = []
+    for leaf, value in changed.items():
+        holder = holders[leaf]
+        if holder < 0:
+            continue  # the key, or a header
+        container = copies.get(holder)
+        if container is None:
+            container = _copied(leaves, holder, copies)
+        if nodes[leaf].is_name:
+            renamed.append((container, leaf))
+        elif value is None and type(container) is dict:
+            del container[keys[leaf]]
         else:
-            container[key] = value  # the places of an array's elements stay
+            container[keys[leaf]] = value  # the places of an array's elements stay
+    for container, leaf in renamed:  # last: everything is put in its place by the old names
+        _rename(container, keys[leaf], changed[leaf])
+    return event
+
+
+def _copied(leaves: Leaves, at: int, copies: dict[int, Any]) -> Any:
+    """Return the copy of a container, put into a copy of the one that holds it, up to the root."""
+    copy = copies.get(at)
+    if copy is None:
+        copy = copies[at] = leaves.objects[at].copy()
+        _copied(leaves, leaves.parents[at], copies)[leaves.places[at]] = copy
+    return copy
 
 
 def _withheld(holder: Any, path: Path) -> Any:

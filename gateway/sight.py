@@ -15,19 +15,24 @@ from schemas.audit import FindingCount
 Integers = npt.NDArray[np.int64]
 
 
+class Sighted(msgspec.Struct, frozen=True):
+    """Some findings in the order of the events, with the category's bit and the event of each."""
+
+    found: list[Found]
+    bits: Integers
+    events: Integers
+
+
 class Sights(msgspec.Struct, frozen=True):
     """What was found in the events of a batch. Only findings as sure as the policy asks for count.
 
-    Event ``e`` has ``fields[field_starts[e]:field_starts[e + 1]]``, spans likewise, and the people
-    ``first_person[e]`` up to ``first_person[e + 1]``, at least one. ``masks`` are by event,
-    ``person_masks`` and ``person_fields`` (the number of fields with personal data) by person.
-    Findings that belong to no listed person are the event's first one's.
+    Event ``e`` is about the people ``first_person[e]`` up to ``first_person[e + 1]``, at least
+    one. ``masks`` are by event, ``person_masks`` and ``person_fields`` (the number of fields with
+    personal data) by person. Findings that belong to no listed person are the first one's.
     """
 
-    fields: list[Found]
-    spans: list[Found]
-    field_starts: list[int]
-    span_starts: list[int]
+    fields: Sighted
+    spans: Sighted
     masks: Integers
     confidence: npt.NDArray[np.float32]
     detected_by: npt.NDArray[np.int8]
@@ -91,10 +96,8 @@ def sum_up(
     detected_by = np.zeros(events, np.int64)
     np.bitwise_or.at(detected_by, of.event, of.by)
     return Sights(
-        fields=fields,
-        spans=spans,
-        field_starts=_starts(of.event[: len(fields)], events),
-        span_starts=_starts(of.event[len(fields) :], events),
+        fields=Sighted(fields, of.bit[: len(fields)], of.event[: len(fields)]),
+        spans=Sighted(spans, of.bit[len(fields) :], of.event[len(fields) :]),
         masks=np.bitwise_or.reduceat(person_masks, first[:-1]) if events else person_masks,
         confidence=confidence,
         detected_by=detected_by.astype(np.int8),
@@ -112,12 +115,6 @@ def _owner(leaves: Leaves, leaf: Integers, is_shared: bool) -> Integers:  # noqa
     holders, subjects = leaves.holders, leaves.subjects
     held = [holders[at] for at in leaf.tolist()]
     return np.array([subjects[at] if at >= 0 else 0 for at in held], np.int64)
-
-
-def _starts(event: Integers, events: int) -> list[int]:
-    """Return where each event's findings begin; they are in the order of the events."""
-    starts: list[int] = np.searchsorted(event, np.arange(events + 1)).tolist()
-    return starts
 
 
 def _counts(

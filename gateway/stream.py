@@ -1,6 +1,7 @@
 """What moves through the house: a batch of records in, an outcome out, and who may carry them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -60,6 +61,13 @@ class Out(NamedTuple):
     def __repr__(self) -> str:
         """Name the place, never the content."""
         return f"Out(offset={self.offset})"
+
+
+# What Out(...) does, without the call that a named tuple puts around it: outs are made by the
+# million.
+make_out: Callable[[tuple[int, int, bytes | None, bytes | None, list[tuple[str, bytes]]]], Out] = (
+    partial(tuple.__new__, Out)
+)
 
 
 class Audit(NamedTuple):

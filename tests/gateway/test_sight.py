@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from detectors.overlap import Found
 from detectors.scanner import Findings
 from detectors.walk import Leaves, Shapes
-from gateway.sight import Sights, sum_up
+from gateway.sight import Sighted, Sights, sum_up
 from schemas.audit import BY_CONTRACT, BY_RULE, FindingCount
 from schemas.category import by_code, categories, mask_of
 from schemas.event import contracts
@@ -72,18 +72,18 @@ def summed(
 class TestThresholds:
     def test_a_finding_counts_from_what_its_category_asks_for(self):
         spans = [found(at, EMAIL, sure, BY_RULE) for at, sure in enumerate([0.69, 0.7, 0.71])]
-        assert summed(spans=spans, sizes=(3,), email=0.7).spans == spans[1:]
+        assert summed(spans=spans, sizes=(3,), email=0.7).spans.found == spans[1:]
 
     def test_other_categories_have_their_own(self):
         unsure = [found(0, EMAIL, 0.6, BY_RULE), found(0, PHONE, 0.6, BY_RULE)]
         one = summed(spans=unsure, email=0.7)
         assert one.masks.tolist() == [mask_of(["phone"])]
-        assert (one.span_starts, one.person_fields.tolist()) == ([0, 1], [1])
+        assert (one.spans.events.tolist(), one.person_fields.tolist()) == ([0], [1])
 
     def test_fields_are_weighed_like_spans(self):
         fields = [found(0, NAME, 0.4), found(1, NAME, 0.9)]
         one = summed(fields=fields, spans=[found(1, EMAIL, 0.3)], sizes=(2,))
-        assert (one.fields, one.spans) == (fields[1:], [])
+        assert (one.fields.found, one.spans.found) == (fields[1:], [])
 
     def test_what_does_not_count_is_not_told_either(self):
         one = summed(fields=[found(0, NAME, 0.4)])
@@ -91,7 +91,7 @@ class TestThresholds:
 
     def test_real_findings_are_dropped_by_a_stricter_policy(self):
         event = contact(name="Ayse Demir", note="Ayse Demir called")
-        spans = [len(sights(event, name=least).spans) for least in (0.5, 0.95)]
+        spans = [len(sights(event, name=least).spans.found) for least in (0.5, 0.95)]
         assert spans == [1, 0]
 
 
@@ -165,13 +165,13 @@ class TestNothing:
     def test_a_batch_without_events_is_summed_up(self):
         one = summed(sizes=())
         assert (one.masks.tolist(), one.first_person.tolist(), one.counts) == ([], [0], ())
-        assert (one.field_starts, one.span_starts) == ([0], [0])
+        assert (one.fields.found, one.spans.found) == ([], [])
 
     def test_events_without_findings_are_surely_without_any(self):
         one = summed(sizes=(2, 0))
         assert one.masks.tolist() == [0, 0]
         assert one.confidence.tolist() == [1.0, 1.0]
-        assert (one.field_starts, one.span_starts) == ([0, 0, 0], [0, 0, 0])
+        assert (len(one.fields.events), len(one.spans.events)) == (0, 0)
 
 
 SIZES = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3)), max_size=5)
@@ -196,11 +196,7 @@ def test_the_columns_are_what_counting_one_by_one_gives(shape, data):
     one = summed(fields, spans, sizes, people, owners=owners)
     for event in range(len(sizes)):
         sure = [f for f in [*fields, *spans] if event_of[f.leaf] == event and f.confidence >= 0.5]
-        where = (
-            slice(*one.field_starts[event : event + 2]),
-            slice(*one.span_starts[event : event + 2]),
-        )
-        assert [*one.fields[where[0]], *one.spans[where[1]]] == sure
+        assert [*of_event(one.fields, event), *of_event(one.spans, event)] == sure
         assert one.confidence[event] == np.float32(min((f.confidence for f in sure), default=1))
         assert set(bits(one.masks[event])) == {f.bit for f in sure}
         first = one.first_person[event]
@@ -208,7 +204,13 @@ def test_the_columns_are_what_counting_one_by_one_gives(shape, data):
             theirs = [f for f in sure if owners[f.leaf] == person]
             assert set(bits(one.person_masks[first + person])) == {f.bit for f in theirs}
             assert one.person_fields[first + person] == len({f.leaf for f in theirs})
-    assert sum(each.count for each in one.counts) == len(one.fields) + len(one.spans)
+    assert sum(each.count for each in one.counts) == len(one.fields.found) + len(one.spans.found)
+
+
+def of_event(some: Sighted, event: int) -> list[Found]:
+    """Return the findings of an event; their bits stand beside them."""
+    numbered = zip(some.found, some.bits.tolist(), some.events.tolist(), strict=True)
+    return [each for each, bit, where in numbered if where == event and each.bit == bit]
 
 
 def bits(mask) -> list[int]:
