@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from detectors.checks import iban_length
 from detectors.confirm import Scored, edges
@@ -14,7 +15,7 @@ from detectors.words import SeenWords
 # The shortest IBAN has 15 characters. A space may stand before each; a hyphen may not, for parts
 # of a UUID would do too.
 _LEAST = r"[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]){11}"
-_SEEN = re.compile(_LEAST + r"\Z", re.IGNORECASE | re.ASCII)
+_HEAD = re.compile(r"[A-Z]{2}[0-9]{2}", re.IGNORECASE | re.ASCII)
 _REACH = 30
 
 
@@ -37,25 +38,18 @@ class Accounts(Database):
         self, leaf: int, seen: int, leaves: Leaves, words: SeenWords, found: list[Found]
     ) -> None:
         text = leaves.texts[leaf]
-        head = _SEEN.search(text, max(0, seen - _REACH), seen)
-        if head is None:
-            return
-        start = head.start()
-        end = iban_end(text, start, iban_length(head[0][:2].upper()))
-        if end and edges(text, start, end):
-            number = text[start:end].replace(" ", "").upper()
-            near = leaves.nodes[leaf].supports | words.near(leaf, start, end)
-            rules = [one for one in self._rules if one.holds(number)]
-            found += [one.found(leaf, start, end, one.score(near)) for one in rules]
+        for head in _HEAD.finditer(text, max(0, seen - _REACH), seen):
+            body = _body(iban_length(head[0][:2].upper())).match(text, head.end())
+            if body is not None and edges(text, head.start(), body.end()):
+                start, end = head.start(), body.end()
+                number = text[start:end].replace(" ", "").upper()
+                near = leaves.nodes[leaf].supports | words.near(leaf, start, end)
+                rules = [one for one in self._rules if one.holds(number)]
+                found += [one.found(leaf, start, end, one.score(near)) for one in rules]
 
 
-def iban_end(text: str, start: int, length: int) -> int:
-    """Return where an IBAN of ``length`` characters ends, single spaces not counted; 0: nowhere."""
-    stop = start
-    while length and stop < len(text):
-        if text[stop].isalnum():
-            length -= 1
-        elif text[stop] != " " or not text[stop + 1 : stop + 2].isalnum():
-            return 0
-        stop += 1
-    return 0 if length or stop == start else stop
+@cache
+def _body(length: int) -> re.Pattern[str]:
+    """Return what follows the country and the check digits of an IBAN; nothing where length is 0."""
+    size = length - len("TR33")
+    return re.compile(f"(?: ?[0-9A-Za-z]){{{size}}}" if length else "(?!)")

@@ -7,6 +7,7 @@ such a number. A check is a few integer operations on a short string; it never r
 import base64
 import binascii
 import json
+import string
 from collections.abc import Callable
 
 Check = Callable[[str], bool]
@@ -160,10 +161,14 @@ def iban_length(country: str) -> int:
 
 def iban(text: str) -> bool:
     """ISO 13616: the registry's length and mod 97 = 1. Takes the compacted, upper-case text."""
-    if len(text) != iban_length(text[:2]) or not text.isalnum() or not text.isascii():
+    if len(text) != iban_length(text[:2]) or not (
+        text.isascii() and text.isalnum() and text.isupper()
+    ):
         return False
-    moved = text[4:] + text[:4]
-    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+    return int((text[4:] + text[:4]).translate(_LETTERS)) % 97 == 1
+
+
+_LETTERS = {ord(letter): str(int(letter, 36)) for letter in string.ascii_uppercase}
 
 
 def date_of_birth(digits: str) -> bool:

@@ -18,16 +18,20 @@ class Joined:
     __slots__ = ("_inner", "_zeros", "data", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
-        joined = "\x00".join(texts)
-        if joined.count("\x00") >= len(texts):  # a leaf holds the separator: same length without it
-            texts = [text.replace("\x00", "\x01") for text in texts]
-            joined = "\x00".join(texts)
         self.texts = texts
-        self.data = f"\x00{joined}\x00".encode()
+        joined = self._join()
+        if len(self._zeros) != len(texts) + 1:  # a text holds the separator: as long without it
+            self.texts = [text.replace("\x00", "\x01") for text in texts]
+            joined = self._join()
         array = np.frombuffer(self.data, np.uint8)
-        self._zeros = np.flatnonzero(array == 0)
         # The bytes that are not the first of their character, where there are any.
         self._inner = None if joined.isascii() else np.flatnonzero((array & _TOP_BITS) == _INNER)
+
+    def _join(self) -> str:
+        joined = "\x00".join(self.texts)
+        self.data = f"\x00{joined}\x00".encode()
+        self._zeros = np.flatnonzero(np.frombuffer(self.data, np.uint8) == 0)
+        return joined
 
     def locate(self, ends: Sequence[int], beyond: Places | int = 0) -> tuple[list[int], list[int]]:
         """Return the text in which each match ends, and after how many of its characters.

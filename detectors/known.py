@@ -89,20 +89,25 @@ def _places(value: str, host: str, first: int) -> list[Place]:
     at = -1 if "\x00" in value else host.find(value)
     while at >= 0:
         end = at + len(value)
-        if not (_in_word(host[at - 1 : at]) or _in_word(host[end : end + 1])):
+        if not (host[at - 1 : at].isalnum() or host[end : end + 1].isalnum()) or _dense(
+            host, at, end
+        ):
             begin = host.rfind("\x00", 0, at) + 1
             places.append((first + host.count("\x00", 0, at), at - begin, end - begin))
         at = host.find(value, end)
     return places
 
 
+def _dense(host: str, at: int, end: int) -> bool:
+    """Say whether letters beside a place are of scripts that write words without spaces: CJK."""
+    return not any(
+        char.isalnum() and char < "\u2e80" for char in host[at - 1 : at] + host[end : end + 1]
+    )
+
+
 def _finding(place: Place, bit: int, rules: Sequence[int]) -> Found:
-    return make((*place, bit, rules[bit], CONFIDENCE, BY_KNOWN_VALUE))
-
-
-def _in_word(char: str) -> bool:
-    # Scripts from CJK on write words without spaces between them.
-    return char.isalnum() and char < "\u2e80"
+    leaf, start, end = place
+    return make((leaf, start, end, bit, rules[bit], CONFIDENCE, BY_KNOWN_VALUE))
 
 
 def _join(names: list[Place], texts: Sequence[str]) -> Iterator[Place]:

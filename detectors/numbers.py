@@ -18,7 +18,7 @@ from detectors.words import SeenWords
 # Sees that a leaf has eight digits with little between them; what they are the run below decides.
 # No-break spaces are spaces.
 _HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80\xa0\xaf\xc2\xe2]*[0-9]){7}"
-_RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}[0-9]){7,}")
+_RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}+[0-9]){7,}+")
 _GROUP = re.compile("[0-9]+")
 _NUMBER = range(8, 20)  # digits
 _MOST_GROUPS = 8
@@ -68,16 +68,19 @@ class Numbers(Database):
         self._dialled = sum(one.mask for one in self._phone)
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
-        """Append what is found in the batch."""
+        """Append what is found in the batch. Digits of an account in ``found`` are nothing else."""
         _, ends = self.see(joined.data)
         if not ends:
             return
         texts, nodes = leaves.texts, leaves.nodes
+        accounts = {one.leaf: one for one in found}
         for leaf in joined.leaves(ends):
-            text, supports = texts[leaf], nodes[leaf].supports
-            for run in _RUN.finditer(text):
-                near = supports | words.near(leaf, *run.span())
-                self._find_run(run, near, leaf, found)
+            account = accounts.get(leaf)
+            for run in _RUN.finditer(texts[leaf]):
+                start, end = run.span()
+                if account is None or not account.start < end <= account.end:
+                    near = nodes[leaf].supports | words.near(leaf, start, end)
+                    self._find_run(run, near, leaf, found)
 
     def _find_run(self, run: re.Match[str], near: int, leaf: int, found: list[Found]) -> None:
         """Classify one run: first the whole; only where that is nothing, its groups.
@@ -90,7 +93,7 @@ class Numbers(Database):
             start = _lead(text, start, number)
         elif number.count(".") == _QUAD:
             return  # an address of the network, or a version
-        groups = _GROUP.findall(number)
+        groups = [number] if number.isdigit() else _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
         for one, confidence in whole:
             found.append(one.found(leaf, start, end, confidence))
@@ -112,7 +115,9 @@ class Numbers(Database):
         if text[start] in "+(":
             rules = ()
         # Bare digits are a telephone number only where something says so.
-        dialled = size != end - start or near & self._dialled or digits.startswith("00")
+        dialled = size >= phone.LEAST and (
+            size != end - start or near & self._dialled or digits.startswith("00")
+        )
         if not (rules or dialled) or not edges(text, start, end):
             return ()
         sure = []
@@ -165,6 +170,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     before = [0]  # digits before each group
     for first, last in groups:
         before.append(before[-1] + last - first)
+    if before[-1] == _NUMBER.start:
+        return  # the whole has no digit to spare
     groups[0] = (start, groups[0][1])  # a plus or a bracket stands in front
     for size in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
         for at in range(len(groups) - size + 1):

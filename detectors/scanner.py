@@ -45,8 +45,8 @@ class Engine:
         self._words = Words(self.rules)
         self._scored = scored(self.rules)
         self._finders: list[Numbers | Accounts | spans.Spans] = [
-            Numbers(self._scored),
             Accounts(self._scored),
+            Numbers(self._scored),  # knows what is an account already
             *spans.groups(self._scored),
         ]
 
