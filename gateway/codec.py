@@ -129,7 +129,8 @@ def at(body: Any, path: Path) -> Any:
 
 
 _minutes: dict[str, int] = {}  # the start of a minute in microseconds; events come minute by minute
-_SECONDS = {f"{second:02}Z": second * 1_000_000 for second in range(60)}
+_SECONDS = {f"{second:02}": second * 1_000_000 for second in range(60)}
+_FRACTIONS = {"Z": 0, **{f".{milli:03}Z": milli * 1000 for milli in range(1000)}}
 _SHORTEST, _LONGEST = len("2026-11-05T12:00:00Z"), len("2026-11-05T12:00:00.123456789+03:00")
 _MOST_MINUTES = 100_000
 
@@ -141,14 +142,17 @@ def instant(text: object) -> int | None:
     """
     if type(text) is not str or not _SHORTEST <= len(text) <= _LONGEST:
         return None
-    start, second = _minutes.get(text[:17]), _SECONDS.get(text[17:])
-    if start is not None and second is not None:
-        return start + second
+    start, second = _minutes.get(text[:17]), _SECONDS.get(text[17:19])
+    fraction = _FRACTIONS.get(text[19:])
+    if second is None or fraction is None:
+        return _parsed(text)
+    if start is not None:
+        return start + second + fraction
     result = _parsed(text)
-    if result is not None and second is not None and text[16] == ":":
+    if result is not None and text[16] == ":":
         if len(_minutes) >= _MOST_MINUTES:
             _minutes.clear()
-        _minutes[text[:17]] = result - second
+        _minutes[text[:17]] = result - second - fraction
     return result
 
 
