@@ -60,6 +60,7 @@ class Keyring:
         self._gcm = AESGCM(_derived(secret, tenant, "quarantine", _GCM_BYTES))
         self._tokens = lru_cache(REMEMBERED)(self._token)
         self._pseudonyms = lru_cache(REMEMBERED)(self._pseudonym)
+        self._indexes = lru_cache(REMEMBERED)(self._index)
 
     def __repr__(self) -> str:
         """Name the tenant and the key, never the key itself."""
@@ -104,6 +105,10 @@ class Keyring:
 
     def index(self, kind: str, value: str, country: str = "") -> bytes:
         """Return the keyed hash under which the vault knows an identifier; 32 bytes."""
+        known = self._indexes if len(value) <= REMEMBERED_LENGTH else self._index
+        return known(kind, value, country)
+
+    def _index(self, kind: str, value: str, country: str) -> bytes:
         data = f"{kind}\x00{canonical(kind, value, country)}".encode(errors=_ANY)
         return hmac.digest(self._index_key, data, "sha256")
 
