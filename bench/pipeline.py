@@ -19,7 +19,7 @@ from gateway.stream import Batch, Line
 
 EVENTS = 100_000
 BATCH = 2000
-WARM = 4  # batches that are not counted: shapes, subjects and decisions are remembered by then
+WARM = 20  # batches that are not counted: by then shapes and most of the people are known
 
 
 def main() -> None:
