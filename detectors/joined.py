@@ -15,23 +15,33 @@ class Joined:
     The zero byte in front lets a pattern ask for an edge before a first character, too.
     """
 
-    __slots__ = ("_inner", "_zeros", "data", "texts")
+    __slots__ = ("_inner", "_zeros", "data", "text", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
-        joined = self._join()
+        self._join()
         if len(self._zeros) != len(texts) + 1:  # a text holds the separator: as long without it
             self.texts = [text.replace("\x00", "\x01") for text in texts]
-            joined = self._join()
-        array = np.frombuffer(self.data, np.uint8)
+            self._join()
         # The bytes that are not the first of their character, where there are any.
-        self._inner = None if joined.isascii() else np.flatnonzero((array & _TOP_BITS) == _INNER)
+        self._inner = None
+        if len(self.data) != len(self.text):
+            array = np.frombuffer(self.data, np.uint8)
+            self._inner = np.flatnonzero((array & _TOP_BITS) == _INNER)
 
-    def _join(self) -> str:
+    def _join(self) -> None:
         joined = "\x00".join(self.texts)
-        self.data = f"\x00{joined}\x00".encode()
+        self.text = f"\x00{joined}\x00"
+        self.data = self.text.encode()
         self._zeros = np.flatnonzero(np.frombuffer(self.data, np.uint8) == 0)
-        return joined
+
+    def begins(self, leaves: Sequence[int]) -> list[int]:
+        """Return where texts begin in ``text``; one past the last text is where it ends."""
+        zeros = self._zeros[np.array(leaves, np.int64)]
+        if self._inner is not None:
+            zeros = zeros - np.searchsorted(self._inner, zeros)
+        begins: list[int] = (zeros + 1).tolist()
+        return begins
 
     def locate(self, ends: Sequence[int], beyond: Places | int = 0) -> tuple[list[int], list[int]]:
         """Return the text in which each match ends, and after how many of its characters.

@@ -7,6 +7,7 @@ of the same event, without regard to case; a name also by its parts.
 
 from collections.abc import Iterator, Sequence
 
+from detectors.joined import Joined
 from detectors.overlap import Found, make
 from detectors.walk import Leaves
 from schemas.audit import BY_KNOWN_VALUE
@@ -29,18 +30,14 @@ def fold(text: str) -> str:
     return text.replace("\u0130", "i").lower().replace("\u0131", "i")
 
 
-def find_known(  # noqa: C901  # one loop: what an event's values are looked for in is made once
-    leaves: Leaves, texts: Sequence[str], rules: Sequence[int], found: list[Found]
-) -> None:
+def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list[Found]) -> None:
     """Append a finding for each repetition of a known value.
 
-    ``texts`` are what to look into: those of the leaves, as long as they are, or empty, and without
-    a zero byte in any. ``rules[bit]`` is the rule number to report for a category.
+    ``joined`` has the texts to look into, one for each leaf: as long as it is, or empty.
+    ``rules[bit]`` is the rule number to report for a category.
     """
     nodes, values, starts = leaves.nodes, leaves.texts, leaves.starts
-    hosts = list(texts)
-    for leaf in leaves.apart:
-        hosts[leaf] = ""
+    text, begins = fold(joined.text), joined.begins(starts)
     event = stop = 0
     host = ""
     names: list[Place] = []
@@ -53,7 +50,7 @@ def find_known(  # noqa: C901  # one loop: what an event's values are looked for
             while starts[event + 1] <= leaf:
                 event += 1
             stop = starts[event + 1]
-            host = fold("\x00".join(hosts[starts[event] : stop]))
+            host = text[begins[event] : begins[event + 1] - 1]
         value = values[leaf]
         value = value.lower() if value.isascii() else fold(value)
         if node.bit == _NAME:
@@ -61,12 +58,15 @@ def find_known(  # noqa: C901  # one loop: what an event's values are looked for
                 wholes, some = _name(value, host, starts[event])
                 names += wholes
                 parts += some
-        elif value in host and (node.apart or host.count(value) > 1):
+        elif value in host and host.count(value) > (joined.texts[leaf] != ""):
             places = _places(value, host, starts[event]) if len(value) >= SHORTEST else ()
-            others = [place for place in places if nodes[place[0]].bit != node.bit]
-            found += [_finding(place, node.bit, rules) for place in others]
+            found += [
+                _finding(place, node.bit, rules)
+                for place in places
+                if not nodes[place[0]].apart and nodes[place[0]].bit != node.bit
+            ]
     names += _join(parts, values)
-    found += [_finding(place, _NAME, rules) for place in names]
+    found += [_finding(place, _NAME, rules) for place in names if not nodes[place[0]].apart]
 
 
 def _name(name: str, host: str, first: int) -> tuple[list[Place], list[Place]]:

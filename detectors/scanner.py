@@ -20,7 +20,16 @@ from detectors.rule import Rule, shipped
 from detectors.walk import Leaves
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT
-from schemas.category import categories
+from schemas.category import by_code, categories
+
+_NAME, _EMAIL = (by_code()[code].bit for code in ("name", "email"))
+
+
+def _is_single(bit: int, text: str) -> bool:
+    """Say whether a field that is annotated as one value, and short enough, is no more than that."""
+    if bit == _NAME:
+        return text.replace(" ", "").isalpha()
+    return bit != _EMAIL or " " not in text
 
 
 class Findings(NamedTuple):
@@ -73,7 +82,7 @@ class Engine:
             finder.find(joined, leaves, words, found)
         fields = self._fields(leaves)
         if fields:
-            find_known(leaves, joined.texts, self._declared, found)
+            find_known(leaves, joined, self._declared, found)
         return Findings(fields, resolve(found))
 
     @staticmethod
@@ -81,9 +90,8 @@ class Engine:
         """Return the texts to look into: without those that are wholly known by their place."""
         texts, nodes = leaves.texts.copy(), leaves.nodes
         for leaf in leaves.apart:
-            text = texts[leaf]
-            # Two words with an address among them are more than the address.
-            if len(text) <= nodes[leaf].single and not ("@" in text and " " in text):
+            node, text = nodes[leaf], texts[leaf]
+            if len(text) <= node.single and _is_single(node.bit, text):
                 texts[leaf] = ""
         return texts
 

@@ -21,12 +21,12 @@ _ONE_VALUE = frozenset(
         *("ip_address", "device_id", "payment_card", "bank_account"),
     )
 )
-# Annotated with one of these and no longer than so many characters, a field is nothing else.
+# Annotated with one of these and no longer than so many characters, a field is hardly more.
 _SINGLE = {
     by_code()[code].bit: size
     for code, size in (
         *(("email", 64), ("phone", 24), ("ip_address", 45), ("birth_date", 24)),
-        *(("payment_card", 24), ("bank_account", 42)),
+        *(("payment_card", 24), ("bank_account", 42), ("name", 64)),
     )
 }
 Mark = tuple[int, int, int, int, int, int]
@@ -77,7 +77,7 @@ class Node:
         # Known values are not looked for here. A leaf that stands alone depends on nothing but
         # itself; an address is one value, also where it is made of the person's name.
         self.apart = alone or (field.bit in _ONE_VALUE and not field.free_text)
-        # Up to so many characters what stands here is as annotated, and is not scanned again.
+        # Up to so many characters what stands here may be as annotated, and is not scanned again.
         self.single = 0 if field.free_text else _SINGLE.get(field.bit, 0)
         self.is_name = False
         self.scanned = True
