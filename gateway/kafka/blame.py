@@ -17,7 +17,10 @@ SUSPICIOUS = 3  # this many failures of one range in a row are no accident
 
 
 class ProcessingError(Exception):
-    """The batch could not be turned into an outcome, for a reason that lies in its content."""
+    """The batch could not be turned into an outcome, for a reason that lies in its content.
+
+    Its text is the class name of what was raised, nothing more.
+    """
 
 
 # What a broker answers about the bytes it was given. Whatever comes from fencing, time or the
@@ -42,6 +45,12 @@ def own_fault(error: BaseException) -> bool:
 def worth_waiting(error: BaseException) -> bool:
     """Return whether the same batch may succeed after a while."""
     return not isinstance(error, CERTAIN)
+
+
+def name_of(error: BaseException) -> str:
+    """Return what to call an error in telemetry: its class, and what a processor died of."""
+    name = type(error).__name__
+    return f"{name}:{error}" if isinstance(error, ProcessingError) else name
 
 
 class Suspicion(msgspec.Struct):

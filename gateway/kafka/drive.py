@@ -11,7 +11,7 @@ from aiokafka.errors import ProducerFenced
 
 from gateway import telemetry
 from gateway.errors import SluicegateError
-from gateway.kafka.blame import Suspicion, own_fault, worth_waiting
+from gateway.kafka.blame import Suspicion, name_of, own_fault, worth_waiting
 from gateway.kafka.inbox import Closed, Inbox
 from gateway.kafka.lane import Lane
 from gateway.kafka.parcel import Load, Reject, processed, rejected
@@ -110,7 +110,7 @@ class Driver:
     async def _recover(self, error: Exception) -> None:
         """Wait a little, longer each time that waiting can help; the lane is opened again after it."""
         place = self._lane.place
-        telemetry.lane_failed(place.topic, place.partition, type(error).__name__)
+        telemetry.lane_failed(place.topic, place.partition, name_of(error))
         self._inbox.reset(0)  # what is fetched from here on is dropped; opening seeks back
         await self._lane.close()
         fenced = isinstance(error, ProducerFenced)

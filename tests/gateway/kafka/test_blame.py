@@ -15,6 +15,7 @@ from gateway.kafka.blame import (
     SUSPICIOUS,
     ProcessingError,
     Suspicion,
+    name_of,
     own_fault,
     worth_waiting,
 )
@@ -41,6 +42,11 @@ def batch(first: int, count: int) -> Batch:
 )
 def test_fencing_time_and_network_are_nobodys_fault(error, own, waits):
     assert (own_fault(error), worth_waiting(error)) == (own, waits)
+
+
+def test_an_error_is_named_without_its_words_but_with_what_a_processor_died_of():
+    assert name_of(ValueError("jane@example.com")) == "ValueError"
+    assert name_of(ProcessingError("KeyError")) == "ProcessingError:KeyError"
 
 
 def test_one_failure_is_an_accident():
