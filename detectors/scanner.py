@@ -8,18 +8,21 @@ the policy says from when a finding counts.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from detectors import spans
 from detectors.accounts import Accounts
 from detectors.confirm import scored
+from detectors.fields import Columns, Fields, only
 from detectors.hints import Hints
 from detectors.joined import Joined
 from detectors.known import find_known
 from detectors.numbers import Numbers
-from detectors.overlap import Found, make, resolve
+from detectors.overlap import Found, resolve
 from detectors.rule import Rule, shipped
 from detectors.walk import Leaves
 from detectors.words import Words
-from schemas.audit import BY_CONTRACT
+from schemas.audit import BY_CONTRACT, BY_RULE
 from schemas.category import by_code, categories
 
 _NAME, _EMAIL = (by_code()[code].bit for code in ("name", "email"))
@@ -39,7 +42,7 @@ class Findings(NamedTuple):
     ``spans`` are parts of leaves, known by their content; no two of a leaf overlap.
     """
 
-    fields: list[Found]
+    fields: Sequence[Found]
     spans: list[Found]
 
 
@@ -51,6 +54,7 @@ class Engine:
         self.hints = Hints(self.rules)
         self.entities = [rule.entity for rule in self.rules]
         self._declared = self._name_categories()
+        self._by_bit = np.array(self._declared, np.int64)
         self._words = Words(self.rules)
         self._scored = scored(self.rules)
         self._finders: list[Numbers | Accounts | spans.Spans] = [
@@ -95,16 +99,16 @@ class Engine:
                 texts[leaf] = ""
         return texts
 
-    def _fields(self, leaves: Leaves) -> list[Found]:
-        texts, nodes, declared = leaves.texts, leaves.nodes, self._declared
-        fields: list[Found] = []
-        for leaf in leaves.notable:
-            node = nodes[leaf]
-            size = len(texts[leaf])
-            if node.bit >= 0:
-                rule = declared[node.bit]
-                fields.append(make((leaf, 0, size, node.bit, rule, 1.0, BY_CONTRACT)))
-            elif self._scored[node.whole].field(texts[leaf]):
-                one = self._scored[node.whole]
-                fields.append(one.found(leaf, 0, size, one.rule.confidence))
-        return fields
+    def _fields(self, leaves: Leaves) -> Sequence[Found]:
+        texts, nodes, notable = leaves.texts, leaves.nodes, leaves.notable
+        bit = np.array([nodes[leaf].bit for leaf in notable], np.int64)
+        by = np.full(len(bit), BY_CONTRACT, np.int64)
+        some = Columns(np.array(notable, np.int64), bit, self._by_bit[bit], np.ones(len(bit)), by)
+        for at in np.flatnonzero(bit < 0).tolist():  # not annotated, but named like such a field
+            leaf = notable[at]
+            one = self._scored[nodes[leaf].whole]
+            if one.field(texts[leaf]):
+                some.bit[at], some.rule[at] = one.bit, one.number
+                some.confidence[at], some.by[at] = one.confidence, BY_RULE
+        sizes = np.fromiter(map(len, map(texts.__getitem__, notable)), np.int64, len(notable))
+        return only(Fields(some, sizes), some.bit >= 0)

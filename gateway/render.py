@@ -27,15 +27,34 @@ _DROP = int(Action.DROP)
 
 
 class _Touched:
-    """The findings that a cell's actions change: event ``e`` has ``found[starts[e]:starts[e + 1]]``."""
+    """What a cell's actions change: of event ``e``, what is in ``some[starts[e]:starts[e + 1]]``."""
 
     def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
-        at = np.flatnonzero(is_changed[some.bits])
-        self._found = [some.found[number] for number in at.tolist()]
-        self._starts = np.searchsorted(some.events[at], np.arange(events + 1)).tolist()
+        self.at = np.flatnonzero(is_changed[some.bits])
+        self.starts = np.searchsorted(some.events[self.at], np.arange(events + 1)).tolist()
+
+
+class _Fields(_Touched):
+    """Whole leaves, each with the bit of its category."""
+
+    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
+        super().__init__(some, is_changed, events)
+        leaves, bits = some.leaves[self.at].tolist(), some.bits[self.at].tolist()
+        self._pairs = list(zip(leaves, bits, strict=True))
+
+    def of(self, event: int) -> list[tuple[int, int]]:
+        return self._pairs[self.starts[event] : self.starts[event + 1]]
+
+
+class _Spans(_Touched):
+    """Parts of leaves."""
+
+    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
+        super().__init__(some, is_changed, events)
+        self._found = [some.found[number] for number in self.at.tolist()]
 
     def of(self, event: int) -> list[Found]:
-        return self._found[self._starts[event] : self._starts[event + 1]]
+        return self._found[self.starts[event] : self.starts[event + 1]]
 
 
 class Renderer:
@@ -55,8 +74,8 @@ class Renderer:
         is_changed = np.array(cell.actions) != Action.ALLOW
         events = len(sights.masks)
         self._leaves = leaves
-        self._fields = _Touched(sights.fields, is_changed, events)
-        self._spans = _Touched(sights.spans, is_changed, events)
+        self._fields = _Fields(sights.fields, is_changed, events)
+        self._spans = _Spans(sights.spans, is_changed, events)
         self._actions = cell.actions
         self._withheld = free_text if cell.withhold_free_text else {}
         self._keyring = keyring
@@ -92,8 +111,9 @@ class Renderer:
         text = text_of(key)
         if text is None:
             return self._keyring.pseudonym("key", key.hex()).encode()
-        found = [*self._fields.of(number), *self._spans.of(number)]
-        bits = [one.bit for one in found if self._leaves.holders[one.leaf] == KEY]
+        spans = [(one.leaf, one.bit) for one in self._spans.of(number)]
+        found = [*self._fields.of(number), *spans]
+        bits = [bit for leaf, bit in found if self._leaves.holders[leaf] == KEY]
         worst = max([(self._actions[bit], bit) for bit in bits], default=(0, 0))
         if worst[0] == Action.ALLOW:
             return key
@@ -133,7 +153,7 @@ class Renderer:
         inner: dict[int, list[Found]] = {}
         for one in self._spans.of(number):
             inner.setdefault(one[0], []).append(one)
-        for leaf, _, _, bit, _, _, _ in self._fields.of(number):
+        for leaf, bit in self._fields.of(number):
             if self._actions[bit] >= _DROP:
                 changed[leaf] = None
                 inner.pop(leaf, None)

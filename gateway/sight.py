@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from detectors.fields import columns, only
 from detectors.overlap import Found
 from detectors.scanner import Findings
 from detectors.walk import Leaves
@@ -16,9 +17,10 @@ Integers = npt.NDArray[np.int64]
 
 
 class Sighted(msgspec.Struct, frozen=True):
-    """Some findings in the order of the events, with the category's bit and the event of each."""
+    """Some findings in the order of the events, with the leaf, bit and event of each."""
 
-    found: list[Found]
+    found: Sequence[Found]
+    leaves: Integers
     bits: Integers
     events: Integers
 
@@ -50,15 +52,15 @@ class Sights(msgspec.Struct, frozen=True):
 
 
 class _Columns:
-    """Some findings as columns; ``event`` is the event that each one is in."""
+    """Fields and spans as columns; ``event`` is the event that each one is in."""
 
-    def __init__(self, found: Sequence[Found], starts: Integers) -> None:
-        leaf, _, _, bit, rule, confidence, by = zip(*found, strict=True) if found else [()] * 7
-        self.leaf = np.array(leaf, np.int64)
-        self.bit = np.array(bit, np.int64)
-        self.rule = np.array(rule, np.int64)
-        self.confidence = np.array(confidence, np.float32)
-        self.by = np.array(by, np.int64)
+    def __init__(self, fields: Sequence[Found], spans: Sequence[Found], starts: Integers) -> None:
+        one, other = columns(fields), columns(spans)
+        self.leaf = np.concatenate((one.leaf, other.leaf))
+        self.bit = np.concatenate((one.bit, other.bit))
+        self.rule = np.concatenate((one.rule, other.rule))
+        self.confidence = np.concatenate((one.confidence, other.confidence)).astype(np.float32)
+        self.by = np.concatenate((one.by, other.by))
         self.event = np.searchsorted(starts, self.leaf, "right") - 1
 
 
@@ -77,16 +79,15 @@ def sum_up(
     """
     starts = np.array(leaves.starts, np.int64)
     first = np.concatenate(([0], np.cumsum(np.array(people, np.int64))))
+    fields: Sequence[Found]
+    spans: Sequence[Found]
     fields, spans = findings
-    all_found = [*fields, *spans]
-    of = _Columns(all_found, starts)
+    of = _Columns(fields, spans, starts)
     sure = of.confidence >= thresholds[of.bit]
     if not sure.all():
-        kept = sure.tolist()
-        fields = [one for one, keep in zip(fields, kept, strict=False) if keep]
-        spans = [one for one, keep in zip(spans, kept[len(findings.fields) :], strict=True) if keep]
-        of = _Columns([*fields, *spans], starts)
-    events = len(kinds)
+        fields, spans = only(fields, sure[: len(fields)]), only(spans, sure[len(fields) :])
+        of = _Columns(fields, spans, starts)
+    events, count = len(kinds), len(fields)
     person = first[of.event] + _owner(leaves, of.leaf, len(people) != first[-1])
     person_masks = np.zeros(first[-1], np.int64)
     np.bitwise_or.at(person_masks, person, np.int64(1) << of.bit)
@@ -96,8 +97,8 @@ def sum_up(
     detected_by = np.zeros(events, np.int64)
     np.bitwise_or.at(detected_by, of.event, of.by)
     return Sights(
-        fields=Sighted(fields, of.bit[: len(fields)], of.event[: len(fields)]),
-        spans=Sighted(spans, of.bit[len(fields) :], of.event[len(fields) :]),
+        fields=Sighted(fields, of.leaf[:count], of.bit[:count], of.event[:count]),
+        spans=Sighted(spans, of.leaf[count:], of.bit[count:], of.event[count:]),
         masks=np.bitwise_or.reduceat(person_masks, first[:-1]) if events else person_masks,
         confidence=confidence,
         detected_by=detected_by.astype(np.int8),
