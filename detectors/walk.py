@@ -6,6 +6,7 @@ that was not seen before. Each place of an event's shape is a ``Node``: what is 
 """
 
 from collections.abc import Collection, Mapping
+from itertools import takewhile
 from typing import Any
 
 from detectors.hints import Hints
@@ -29,7 +30,6 @@ _SINGLE = {
         *(("payment_card", 24), ("bank_account", 42), ("name", 64)),
     )
 }
-Mark = tuple[int, int, int, int, int, int]
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
 
@@ -141,28 +141,26 @@ class Leaves:
         self.holders.append(holder)
         self.keys.append(key)
 
-    def mark(self) -> Mark:
-        """Return how far the arrays have grown, for ``truncate``."""
-        return (
-            len(self.texts),
-            len(self.objects),
-            len(self.notable),
-            len(self.apart),
-            len(self.grown),
-            len(self.roots),
-        )
+    def values(self) -> int:
+        """Return how many leaves the event at hand has, without the names of fields."""
+        begun = self.starts[-1]
+        names = takewhile(lambda grown: grown[0] >= begun, reversed(self.grown))
+        return len(self.texts) - begun - sum(1 for _ in names)
 
-    def truncate(self, mark: Mark) -> None:
-        """Forget everything since ``mark``: an event that broke a limit half-way."""
-        leaves, containers, notable, apart, grown, roots = mark
+    def drop(self) -> None:
+        """Forget the event at hand, which broke a limit: all since ``starts`` last grew."""
+        begun, events = self.starts[-1], len(self.starts) - 1
         for column in (self.texts, self.nodes, self.holders, self.keys):
-            del column[leaves:]
-        for column in (self.objects, self.parents, self.places, self.subjects):
-            del column[containers:]
-        del self.notable[notable:]
-        del self.apart[apart:]
-        del self.grown[grown:]
-        del self.roots[roots:]
+            del column[begun:]
+        for root in self.roots[events:]:  # one at most; -1 where there is no body
+            for column in (self.objects, self.parents, self.places, self.subjects):
+                del column[root if root >= 0 else len(column) :]
+        del self.roots[events:]
+        for leaves in (self.notable, self.apart):
+            while leaves and leaves[-1] >= begun:
+                leaves.pop()
+        while self.grown and self.grown[-1][0] >= begun:
+            self.grown.pop()
 
 
 class Shapes:
@@ -185,10 +183,12 @@ class Shapes:
 
     def root(self, kind: str) -> Node:
         """Return the root of a kind of event; of the kind ``unknown`` where it has no contract."""
-        contract = self._contracts.get(kind, UNKNOWN)
-        node = self._roots.get(contract.kind)
+        node = self._roots.get(kind)
         if node is None:
-            node = self._roots[contract.kind] = Node(contract, (), _NO_FIELD, self._hints)
+            contract = self._contracts.get(kind, UNKNOWN)
+            node = self._roots.get(contract.kind)
+            if node is None:
+                node = self._roots[contract.kind] = Node(contract, (), _NO_FIELD, self._hints)
         return node
 
     def lone(self, *path: str, field: Field = _NO_FIELD, alone: bool = False) -> Node:

@@ -37,7 +37,6 @@ from schemas.event import UNKNOWN, Contract, Field
 
 Clock = Callable[[], int]  # microseconds since 1970, UTC
 Show = Callable[[int, Event], Out | None]
-_GROWN = 3  # where the mark of the leaves counts the names of fields
 
 
 class Tenant(msgspec.Struct, frozen=True):
@@ -161,20 +160,19 @@ class Pipeline:
             if not isinstance(event, Event):
                 rejects.append(Reject(record, event))
                 continue
-            mark = leaves.mark()
             if record.key is not None or record.headers:
                 self._outside(event, leaves)
             if event.body is None:
                 leaves.roots.append(-1)
             elif not shapes.walk(event.body, shapes.root(event.kind), leaves, depth):
-                leaves.truncate(mark)
+                leaves.drop()
                 rejects.append(Reject(record, Reason.TOO_DEEP))
                 continue
             # Names of fields don't count: which of them are leaves depends on what came before.
-            names = len(leaves.grown) - mark[_GROWN]
-            size = len(leaves.texts) - leaves.starts[-1] - names
-            if size > self._limits.leaves or self._subjects.is_crowded(event):
-                leaves.truncate(mark)
+            size = len(leaves.texts) - leaves.starts[-1]
+            is_big = size > self._limits.leaves and leaves.values() > self._limits.leaves
+            if is_big or self._subjects.is_crowded(event):
+                leaves.drop()
                 rejects.append(Reject(record, Reason.TOO_MANY_LEAVES))
                 continue
             leaves.starts.append(len(leaves.texts))

@@ -106,9 +106,8 @@ class _Reader:
             return body
         kind = body.get("type")
         root = self._shapes.root(kind if isinstance(kind, str) else "")
-        mark = leaves.mark()
         if not self._shapes.walk(body, root, leaves, self._limits.depth):
-            leaves.truncate(mark)
+            leaves.drop()
             return Reason.TOO_DEEP
         return None
 

@@ -62,11 +62,20 @@ class TestLeaves:
         leaves = walked({"a": "x"}, of=of)
         columns = [name for name in Leaves.__slots__ if name != "fresh"]
         before = [list(getattr(leaves, name)) for name in columns]
-        mark = leaves.mark()
+        leaves.add("key", of.lone("#key", field=field("email"), alone=True), -1, None)
         of.walk({"a": "y", "b": [{"new": "z"}]}, of.root(KIND), leaves, 64)
-        leaves.truncate(mark)
+        leaves.drop()
 
         assert [list(getattr(leaves, name)) for name in columns] == before
+        leaves.drop()
+        assert [list(getattr(leaves, name)) for name in columns] == before
+
+    def test_the_leaves_of_the_event_at_hand_are_counted_without_names(self):
+        of = shapes()
+        leaves = walked({"a": "x"}, of=of)
+        of.walk({"b": "y", "c": ["z", "z"]}, of.root(KIND), leaves, 64)
+
+        assert leaves.values() == 3
 
     @given(JSON)
     def test_every_string_is_a_leaf_with_its_place(self, inner):
