@@ -17,6 +17,7 @@ from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.files import run_files
 from gateway.filter import run_filter
+from gateway.kafka import topics
 from gateway.kafka.lander import run_lander
 from gateway.kafka.lane import Faults, no_fault
 from gateway.kafka.worker import run_worker
@@ -74,13 +75,15 @@ def run(
 
 @click.command()
 @settings_option
-@click.option("--number", type=click.IntRange(min=0), default=0, hidden=True)
+@click.option("--number", type=click.IntRange(min=0), hidden=True, help="Be this child of run.")
 @empty_store_option
-def land(settings_path: Path, *, number: int, accept_empty_store: bool) -> None:
-    """Land the audit topic as Parquet segments, until SIGTERM."""
+def land(settings_path: Path, *, number: int | None, accept_empty_store: bool) -> None:
+    """Land the audit topic as Parquet segments, until SIGTERM. Needs no policy and no key."""
     settings = read_settings(settings_path)
     _require(settings, "kafka", "land")
-    asyncio.run(_land(settings, number, accept_empty_store=accept_empty_store))
+    if number is None:  # a child was started where all was there, and outlives the broker
+        asyncio.run(topics.verify(settings))
+    asyncio.run(_land(settings, number or 0, accept_empty_store=accept_empty_store))
 
 
 @click.command("filter")
