@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -125,18 +125,27 @@ async def _land(settings: Settings, number: int, *, accept_empty_store: bool) ->
 
 
 def _over_files(settings: Settings) -> None:
-    ended: list[int] = []
-
-    def end(number: int, _frame: object) -> None:
-        ended.append(number)
-
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, end)
-    with _telemetry(settings), Gateway(settings) as gateway:
-        done = run_files(settings, gateway.pipelines, stopped=lambda: bool(ended))
+    with _telemetry(settings), _signals() as signalled, Gateway(settings) as gateway:
+        done = run_files(settings, gateway.pipelines, stopped=signalled)
     for name, one in done.items():
         click.echo(f"{name}: {one.next - one.first} lines, {one.next} in all")
     click.echo(f"views below {settings.at(settings.transport.out)}")
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[], bool]]:
+    """Say, as long as it lasts, whether SIGTERM or SIGINT came; neither ends the process."""
+    came: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        came.append(number)
+
+    before = {each: signal.signal(each, note) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield lambda: bool(came)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager
