@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +101,19 @@ def matches(told: str, seen: str) -> bool:
 
 
 # Commands.
+
+
+def test_the_steps_over_files_work_as_they_stand(tmp_path):
+    section = TEXTS["README.md"].partition("## Over files")[2].partition("\n## ")[0]
+    steps = [line for line in typed(section) if line.startswith("sluicegate ")]
+    here = f'export PYTHONPATH={shlex.quote(str(ROOT))}\nsluicegate() {{ {sys.executable} -m gateway.cli "$@"; }}'
+    script = "\n".join([here, *steps])
+    command = ["sh", "-e", "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(steps) > 5
+    views = [*tmp_path.glob("out/events.view.*"), *tmp_path.glob("view.jsonl")]
+    assert len(views) > 1
 
 
 def commands() -> list[tuple[str, str]]:
