@@ -6,6 +6,8 @@ import pytest
 
 from tests.kafka.broker import Broker, choose
 
+FIGURES = pytest.StashKey[list[str]]()
+
 
 @pytest.fixture(scope="session")
 def broker() -> Iterator[Broker]:
@@ -16,3 +18,17 @@ def broker() -> Iterator[Broker]:
         yield chosen
     finally:
         chosen.close()
+
+
+@pytest.fixture
+def figures(pytestconfig: pytest.Config) -> list[str]:
+    """Return lines that are shown at the end of the session, whatever else is."""
+    return pytestconfig.stash.setdefault(FIGURES, [])
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Show the figures that tests left."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.config import Settings, view_name
-from gateway.errors import SettingsError
+from gateway.errors import SettingsError, VaultError
 from gateway.kafka.parcel import Reject
 from gateway.stream import Batch, Out, Outcome, Process
 from gateway.trail import HOT, check_chain, lanes
@@ -14,6 +14,7 @@ from schemas.access import Reason
 from tests.kafka.broker import Broker
 from tests.kafka.copying import copying, refusing
 from tests.kafka.house import (
+    committed_positions,
     committed_records,
     make_input,
     make_topic,
@@ -87,14 +88,21 @@ async def test_several_bad_records_each_go_to_quarantine_and_the_trail_has_no_ho
     assert sum(each.count for footer in footers for each in footer.consumed) == 44
 
 
-async def test_a_bad_record_does_not_hold_up_the_other_partition(broker: Broker, tmp_path: Path):
+async def test_a_partition_that_fails_does_not_hold_up_the_other(broker: Broker, tmp_path: Path):
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_input(settings, 2)
-    await produce(settings, [POISON], partition=0)
+    await produce(settings, GOOD, partition=0)
     await produce(settings, GOOD, partition=1)
-    async with working(settings, choking(settings)):
-        await positions_reach(settings, 40, 5)
-        await positions_reach(settings, 41)
+    process = copying(settings, settings.inputs[0].name)
+
+    def failing(batch: Batch) -> Outcome:
+        if batch.partition == 0:
+            raise VaultError("locked")
+        return process(batch)
+
+    async with working(settings, failing):
+        await positions_reach(settings, 40)
+        assert await committed_positions(settings) == {0: 0, 1: 40}
     assert await view(settings) == GOOD
 
 

@@ -5,17 +5,20 @@ import secrets
 import signal
 import socket
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from gateway.config import Settings, view_name
-from gateway.errors import OffsetError
+from gateway.errors import OffsetError, VaultError
 from gateway.kafka import lane, topics
 from gateway.kafka.cluster import administer, configs
+from gateway.stream import Batch, Outcome
 from gateway.trail import HOT, segments
 from tests.kafka.broker import Broker
+from tests.kafka.copying import copying
 from tests.kafka.house import (
     committed_positions,
     committed_records,
@@ -169,6 +172,45 @@ async def test_a_position_that_retention_removed_stops_the_worker(broker: Broker
     with pytest.raises(OffsetError, match=r"position 5 .* starts at 8: 3 offsets") as caught:
         await work(settings)
     assert caught.value.exit_code == 6
+    assert await values(settings) == [b"one"] * 5
+
+
+async def test_records_that_retention_removes_under_a_slow_worker_stop_it(
+    broker: Broker, tmp_path: Path
+):
+    settings = settings_at(broker.bootstrap, tmp_path, batch_records=5)
+    await make_input(settings, 1)
+    await produce(settings, [b"one"] * 10, 1)
+    process, begun, go_on = copying(settings, settings.inputs[0].name), Event(), Event()
+
+    def slowly(batch: Batch) -> Outcome:
+        begun.set()
+        assert go_on.wait(20)
+        return process(batch)
+
+    working_slowly = asyncio.create_task(work(settings, slowly))
+    assert await asyncio.to_thread(begun.wait, 20)
+    await produce(settings, [b"two"] * 10, 1)
+    await trim(settings, settings.inputs[0].topic, 0, 15)
+    go_on.set()
+    with pytest.raises(OffsetError, match=r"position 10 .* starts at 15: 5 offsets"):
+        await working_slowly
+    assert await values(settings) == [b"one"] * 10
+
+
+async def test_an_error_that_may_pass_is_tried_again(broker: Broker, tmp_path: Path):
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 1)
+    await produce(settings, [b"one"] * 5, 1)
+    process, locked = copying(settings, settings.inputs[0].name), iter([True, True, True, True])
+
+    def after_a_while(batch: Batch) -> Outcome:
+        if next(locked, False):
+            raise VaultError("locked")
+        return process(batch)
+
+    async with working(settings, after_a_while):
+        await positions_reach(settings, 5)
     assert await values(settings) == [b"one"] * 5
 
 
