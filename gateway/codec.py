@@ -128,6 +128,26 @@ def at(body: Any, path: Path) -> Any:
     return body
 
 
+class Fields:
+    """Reads some paths of a body at once: objects that several paths pass through, once each."""
+
+    def __init__(self, paths: Sequence[Path | None]) -> None:
+        parents = list(dict.fromkeys(path[:-1] for path in paths if path))
+        self._parents = parents
+        # Behind the parents' objects comes an empty one, for what has no path.
+        self._names = [(parents.index(path[:-1]), path[-1]) if path else (-1, "") for path in paths]
+
+    def __call__(self, body: Any) -> list[Any]:
+        """Return what stands at each path, in order; None where there is nothing."""
+        holders: list[dict[str, Any]] = []
+        for parent in self._parents:
+            holder = at(body, parent)
+            holders.append(holder if type(holder) is dict else _NOTHING)
+        holders.append(_NOTHING)
+        return [holders[place].get(name) for place, name in self._names]
+
+
+_NOTHING: dict[str, Any] = {}
 _minutes: dict[str, int] = {}  # the start of a minute in microseconds; events come minute by minute
 _SECONDS = {f"{second:02}": second * 1_000_000 for second in range(60)}
 _FRACTIONS = {"Z": 0, **{f".{milli:03}Z": milli * 1000 for milli in range(1000)}}

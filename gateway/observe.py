@@ -26,32 +26,39 @@ class Observer:
     """
 
     def __init__(self, plan: Observed, keyring: Keyring) -> None:
-        self._plan = plan
+        self._read = Fields(
+            [
+                plan.principal,
+                plan.role,
+                plan.purpose,
+                plan.recipient,
+                plan.country,
+                plan.session,
+                plan.mfa,
+                plan.client_address,
+            ]
+        )
         self._session = lru_cache(REMEMBERED)(partial(_session, keyring))
         self._code = lru_cache(REMEMBERED)(partial(_code, keyring))
 
     def __call__(self, event: Event) -> Access:
         """Return the access that an event reports."""
-        plan, body = self._plan, event.body
-        session = at(body, plan.session) if plan.session else None
-        mfa = at(body, plan.mfa) if plan.mfa else None
-        address = at(body, plan.client_address) if plan.client_address else None
+        principal, role, purpose, recipient, country, session, mfa, address = self._read(event.body)
         return Access(
             kind="observed",
-            principal_uid=self._text(body, plan.principal, "principal"),
+            principal_uid=self._text("principal", principal),
             principal_type=1,
-            role=self._text(body, plan.role, "role"),
-            purpose=self._text(body, plan.purpose, "purpose"),
-            recipient=self._text(body, plan.recipient, "recipient") or "none",
-            session_ref=self._session(session) if isinstance(session, str) else 0,
-            has_mfa=mfa if isinstance(mfa, bool) else None,
-            src_net=network(address) if isinstance(address, str) else "",
-            src_country=self._text(body, plan.country, "country"),
+            role=self._text("role", role),
+            purpose=self._text("purpose", purpose),
+            recipient=self._text("recipient", recipient) or "none",
+            session_ref=self._session(session) if type(session) is str else 0,
+            has_mfa=mfa if type(mfa) is bool else None,
+            src_net=network(address) if type(address) is str else "",
+            src_country=self._text("country", country),
         )
 
-    def _text(self, body: Any, path: Path | None, what: str) -> str:
-        value = at(body, path) if path else None
-        if value is None or isinstance(value, dict | list):
+    def _text(self, what: str, value: Any) -> str:
+        if value is None or type(value) in (dict, list):
             return ""
         return self._code(what, str(value))
 

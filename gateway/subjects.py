@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from gateway.codec import Event, at
+from gateway.codec import Event, Fields, at
 from gateway.tokens import Keyring
 from gateway.vault import Vault
-from schemas.event import Contract, Path, Subjects
+from schemas.event import Contract, Subjects
 
 CHILD_13, CHILD_16, CHILD_18, ADULT = 1, 2, 3, 4
 _BANDS = ((13, CHILD_13), (16, CHILD_16), (18, CHILD_18))
@@ -32,7 +32,6 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
 
 NOBODY = Subject(None)
 _NOBODY = (NOBODY,)
-_NOTHING: dict[str, Any] = {}
 _IDENTIFIERS = (str, int)
 
 # What an event says of one person: kind, jurisdiction, age band, then (kind, value) of identifiers.
@@ -107,23 +106,14 @@ class SubjectFinder:
 
 
 class _Plan:
-    """Where the people of one kind of event stand: fields of a few objects, each looked up once."""
+    """Where the people of one kind of event stand."""
 
     def __init__(self, subjects: Subjects) -> None:
         self._each = subjects.each
         self._kind = subjects.kind
-        self._parents: list[Path] = []
-        self._country = self._place(subjects.jurisdiction)
-        self._born = self._place(subjects.birth_date)
-        self._names = [(kind, *self._place(path)) for kind, path in subjects.identities]
-
-    def _place(self, path: Path | None) -> tuple[int, str]:
-        """Return the number of a path's parent, and the name below it; -1 is no object."""
-        if path is None:
-            return -1, ""
-        if path[:-1] not in self._parents:
-            self._parents.append(path[:-1])
-        return self._parents.index(path[:-1]), path[-1]
+        self._names = [kind for kind, _ in subjects.identities]
+        paths = [path for _, path in subjects.identities]
+        self._read = Fields([subjects.jurisdiction, subjects.birth_date, *paths])
 
     def people(self, event: Event) -> Sequence[_Named]:
         """Return what the event says of each person; nothing where it names nobody."""
@@ -144,27 +134,16 @@ class _Plan:
         return len(bodies) if type(bodies) is list else 1
 
     def _person(self, event: Event, body: Any) -> _Named:
-        holders = [_object(body, parent) for parent in self._parents]
-        holders.append(_NOTHING)
-        place, name = self._country
-        country = holders[place].get(name)
-        place, name = self._born
-        born = holders[place].get(name)
+        country, born, *values = self._read(body)
         named: list[str | int] = [
             self._kind,
             _jurisdiction(country) if type(country) is str else "",
             _age_band(event, born) if type(born) is str else 0,
         ]
-        for kind, place, name in self._names:
-            value = holders[place].get(name)
+        for kind, value in zip(self._names, values, strict=True):
             if value is not None and value != "" and type(value) in _IDENTIFIERS:
                 named += (kind, str(value))
         return tuple(named)
-
-
-def _object(body: Any, path: Path) -> dict[str, Any]:
-    found = at(body, path)
-    return found if type(found) is dict else _NOTHING
 
 
 @lru_cache(REMEMBERED)
