@@ -6,6 +6,8 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from schemas.audit import BY_KNOWN_VALUE
+
 
 class Found(NamedTuple):
     """One finding of a batch. It carries no value: ``leaf`` and two offsets in characters.
@@ -31,7 +33,9 @@ make: Callable[[tuple[int, int, int, int, int, float, int]], Found] = partial(tu
 def resolve(found: list[Found]) -> list[Found]:
     """Return the findings in order, without duplicates and without overlaps inside a leaf.
 
-    The order of the input does not matter. Findings that only touch do not overlap.
+    But a known value is no guess: it stays beside a surer finding unless it is a part of it. A user
+    name that is an e-mail address is both. The order of the input does not matter. Findings that
+    only touch do not overlap.
     """
     found.sort()
     # In the order of the starts, an overlap in a leaf always shows between two neighbours.
@@ -61,6 +65,13 @@ def _resolve_leaf(found: list[Found]) -> list[Found]:
             starts.insert(at, one.start)
             ends.insert(at, one.end)
             kept.append(one)
+    told = {(one.start, one.end, one.bit) for one in kept}
+    for one in found:
+        if one.detected_by == BY_KNOWN_VALUE and (one.start, one.end, one.bit) not in told:
+            at = bisect_right(starts, one.start) - 1  # the only one that it could be a part of
+            if at < 0 or ends[at] < one.end or (starts[at], ends[at]) == (one.start, one.end):
+                told.add((one.start, one.end, one.bit))
+                kept.append(one)
     return kept
 
 

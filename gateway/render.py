@@ -177,7 +177,7 @@ class Renderer:
     def _pieces(self, text: str, spans: Sequence[Found]) -> str:
         parts: list[str] = []
         at = 0
-        for _, start, end, bit, *_ in spans:
+        for start, end, bit in self._apart(spans):
             action = min(self._actions[bit], _DROP)
             parts.append(text[at:start])
             if action == _DROP:
@@ -186,6 +186,18 @@ class Renderer:
             at = end
         parts.append(text[at:])
         return "".join(parts)
+
+    def _apart(self, spans: Sequence[Found]) -> list[tuple[int, int, int]]:
+        """Return start, end and category of spans; where two overlap, one for both, as strict."""
+        apart: list[tuple[int, int, int]] = []
+        for _, start, end, bit, *_ in spans:
+            if apart and start < apart[-1][1]:
+                first, last, other = apart.pop()
+                stricter = max(other, bit, key=self._actions.__getitem__)
+                apart.append((first, max(last, end), stricter))
+            else:
+                apart.append((start, end, bit))
+        return apart
 
 
 def _changed(leaves: Leaves, root: int, changed: Mapping[int, str | None]) -> Any:

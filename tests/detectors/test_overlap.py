@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.overlap import Found, make, resolve
+from schemas.audit import BY_KNOWN_VALUE
 
 SPANS = st.builds(
     lambda leaf, start, size, confidence, rule: Found(
@@ -57,6 +58,28 @@ def test_what_only_a_dropped_one_touched_is_kept():
         one(0, 4, 0.9),
         one(7, 9, 0.4),
     ]
+
+
+def known(start: int, end: int, bit: int) -> Found:
+    return Found(0, start, end, bit, bit, 0.9, BY_KNOWN_VALUE)
+
+
+def test_a_known_value_that_is_something_else_too_is_both():
+    assert resolve([known(0, 9, 4), one(0, 9, 1.0)]) == [one(0, 9, 1.0), known(0, 9, 4)]
+
+
+def test_a_known_value_stays_beside_what_is_only_a_part_of_it():
+    assert resolve([known(0, 9, 4), one(3, 5, 1.0)]) == [known(0, 9, 4), one(3, 5, 1.0)]
+    assert resolve([known(0, 4, 4), one(3, 9, 1.0)]) == [known(0, 4, 4), one(3, 9, 1.0)]
+
+
+def test_a_known_value_that_is_a_part_of_what_is_surer_is_dropped():
+    assert resolve([known(3, 5, 4), one(0, 9, 1.0)]) == [one(0, 9, 1.0)]
+
+
+def test_a_known_value_is_told_once():
+    assert resolve([known(0, 9, 0), known(0, 9, 0), one(0, 9, 1.0)]) == [one(0, 9, 1.0)]
+    assert resolve([known(0, 9, 4)] * 2 + [one(0, 9, 1.0)]) == [one(0, 9, 1.0), known(0, 9, 4)]
 
 
 @given(st.lists(SPANS, max_size=25), st.randoms())
