@@ -5,10 +5,10 @@ from functools import lru_cache, partial
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Any
 
-from gateway.codec import Event, at
+from gateway.codec import Event, Fields
 from gateway.tokens import Keyring
 from schemas.audit import Access
-from schemas.event import Observed, Path
+from schemas.event import Observed
 
 # What may stand in the trail as it is: a short code without an address or a long number in it,
 # however the number is grouped.
