@@ -37,7 +37,7 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
     ``rules[bit]`` is the rule number to report for a category.
     """
     nodes, values, starts = leaves.nodes, leaves.texts, leaves.starts
-    text, begins = fold(joined.text), joined.begins(starts)
+    text, begins = joined.text, joined.begins(starts)
     event = stop = 0
     host = ""
     names: list[Place] = []
@@ -50,12 +50,13 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
             while starts[event + 1] <= leaf:
                 event += 1
             stop = starts[event + 1]
-            host = text[begins[event] : begins[event + 1] - 1]
+            host = fold(text[begins[event] : begins[event + 1] - 1])
         value = values[leaf]
         value = value.lower() if value.isascii() else fold(value)
         if node.bit == _NAME:
-            if any(map(host.__contains__, value.split())):
-                wholes, some = _name(value, host, starts[event])
+            words = value.split()
+            if any(map(host.__contains__, words)):
+                wholes, some = _name(value, words, host, starts[event])
                 names += wholes
                 parts += some
         elif value in host and host.count(value) > (joined.texts[leaf] != ""):
@@ -69,18 +70,16 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
     found += [_finding(place, _NAME, rules) for place in names if not nodes[place[0]].apart]
 
 
-def _name(name: str, host: str, first: int) -> tuple[list[Place], list[Place]]:
-    """Return where a whole name stands, and where parts of it that are not too short."""
-    words = name.split()[:MOST_PARTS]
-    alone = len(words) == 1
-    times = 0 if alone else host.count(name)
-    parts = [
-        place
-        for part in words
-        if len(part) >= (SHORTEST if alone else SHORTEST_PART) and host.count(part) > times
-        for place in _places(part, host, first)
-    ]
-    return _places(name, host, first) if times else [], parts
+def _name(
+    name: str, words: Sequence[str], host: str, first: int
+) -> tuple[list[Place], list[Place]]:
+    """Return where a whole name stands, and where words of it do that are not too short."""
+    if len(words) == 1:
+        return [], _places(name, host, first) if len(name) >= SHORTEST else []
+    rest = host.replace(name, "")
+    parts = [word for word in words[:MOST_PARTS] if len(word) >= SHORTEST_PART and word in rest]
+    wholes = _places(name, host, first) if len(rest) != len(host) else []
+    return wholes, [place for word in parts for place in _places(word, host, first)]
 
 
 def _places(value: str, host: str, first: int) -> list[Place]:
