@@ -110,6 +110,9 @@ class Settings(msgspec.Struct, frozen=True):
         return (self.folder / path).absolute()
 
 
+FILTERED = ".filter"  # behind an input's name: what `sluicegate filter` records of it
+
+
 def view_name(stream: str, subscription: str) -> str:
     """Return the topic or folder of a view: ``<input>.view.<subscription>``."""
     return f"{stream}.view.{subscription}"

@@ -9,7 +9,7 @@ import select
 import time
 from collections.abc import Iterator
 
-from gateway.config import Settings
+from gateway.config import FILTERED, Settings
 from gateway.errors import FencedError
 from gateway.files import Folders, batch_of
 from gateway.stream import Outcome, Process
@@ -29,7 +29,7 @@ def run_filter(
     """
     source, target = descriptors
     folders = Folders(settings, name)
-    lane = f"{name}.filter"
+    lane = name + FILTERED
     count = 0
     for lines in _bundles(source, settings.transport.batch_lines):
         outcome = _land(folders, lane, lines, process)

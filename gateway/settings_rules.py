@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Protocol
 
-from gateway.config import Input, Settings, Transport, view_name
+from gateway.config import FILTERED, Input, Settings, Transport, view_name
 from schemas.category import by_code
 from schemas.event import pointer
 
@@ -55,6 +55,12 @@ def _names(table: str, entries: Iterable[_Named]) -> Iterator[str]:
 def _inputs(settings: Settings) -> Iterator[str]:
     if not settings.inputs:
         yield "[[input]] is missing; at least one is needed"
+    names = {each.name for each in settings.inputs}
+    for name in sorted(names):
+        filtered = name.removesuffix(FILTERED)
+        if filtered != name and filtered in names:
+            what = f"what `sluicegate filter` records of {filtered!r} has this name; rename one"
+            yield f"[[input]] {name!r}: {what}"
     topics = Counter(each.topic for each in settings.inputs if each.topic)
     if settings.transport.kind == "kafka":
         for topic, count in topics.items():

@@ -161,6 +161,14 @@ def test_every_problem_of_file_and_environment_is_in_one_message(tmp_path):
             "topic 'sluicegate.audit' would be audit_topic and input 'crm'; rename one",
         ),
         (
+            "[policy]",
+            '[[input]]\nname = "crm.filter"\ntenant = "acme"\ntopic = "other"\n[policy]',
+            (
+                "[[input]] 'crm.filter': what `sluicegate filter` records of 'crm' has this name; "
+                "rename one"
+            ),
+        ),
+        (
             'topic = "crm.events"',
             'topic = "crm.view.sales"',
             "topic 'crm.view.sales' would be view of 'sales' on 'crm' and input 'crm'; rename one",
