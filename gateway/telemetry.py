@@ -245,6 +245,11 @@ def lane_failed(topic: str, partition: int, code: str) -> None:
     _say("warning", "lane_failed", topic=topic, partition=partition, error=code)
 
 
+def offsets_lost(topic: str, partition: int, first: int, start: int) -> None:
+    """Retention removed offsets unread, and the operator has accepted to go on at ``start``."""
+    _say("error", "offsets_lost", start=start, **_at(topic, partition, first))
+
+
 def transaction_committed(topic: str, partition: int, events: int, seconds: float) -> None:
     """A batch and its offsets became visible."""
     to, of = _station.instruments, _place(topic, partition)
@@ -311,9 +316,6 @@ def segment_lost_race(partition: int, start: int) -> None:
     _say("info", "segment_lost_race", partition=partition, start=start)
 
 
-# Libraries
-
-
 def quiet_libraries() -> None:
     """Let no library write what it likes: all records end in ``library_warned``, below it nowhere.
 
@@ -365,9 +367,6 @@ def _error_named(record: logging.LogRecord) -> str:
     carried = [*(record.exc_info or ())[:1], *arguments]
     kinds = [each if isinstance(each, type) else type(each) for each in carried]
     return next((kind.__name__ for kind in kinds if issubclass(kind, BaseException)), "")
-
-
-# The rim
 
 
 def _place(topic: str, partition: int) -> dict[str, str]:

@@ -40,6 +40,11 @@ empty_store_option = click.option(
 )
 @click.option("--no-land", is_flag=True, help="Kafka: leave the landing to `sluicegate land`.")
 @click.option("--worker", type=click.IntRange(min=0), hidden=True, help="Be this worker.")
+@click.option(
+    "--accept-lost",
+    is_flag=True,
+    help="Kafka: go on where retention removed records unread; the trail shows the range.",
+)
 @empty_store_option
 def run(
     settings_path: Path,
@@ -47,6 +52,7 @@ def run(
     workers: int,
     no_land: bool,
     worker: int | None,
+    accept_lost: bool,
     accept_empty_store: bool,
 ) -> None:
     """Run the gateway: over files to their end, on Kafka until SIGTERM.
@@ -56,14 +62,16 @@ def run(
     """
     settings = read_settings(settings_path)
     if worker is not None:
-        asyncio.run(work(settings, worker))
+        asyncio.run(work(settings, worker, accept_lost=accept_lost))
         return
     ensure_ready(settings)
     if settings.transport.kind == "files":
         _over_files(settings)
         return
     place = ["--settings", str(settings_path)]
-    stages = [[[*_HERE, "run", *place, "--worker", str(number)] for number in range(workers)]]
+    lost = ["--accept-lost"] if accept_lost else []
+    numbers = [str(number) for number in range(workers)]
+    stages = [[[*_HERE, "run", *place, *lost, "--worker", number] for number in numbers]]
     if not no_land:
         accept = ["--accept-empty-store"] if accept_empty_store else []
         stages.append([[*_HERE, "land", *place, "--number", str(workers), *accept]])
@@ -110,12 +118,21 @@ def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
         run_filter(settings, name, subscription, gateway.pipelines[name], (0, 1))
 
 
-async def work(settings: Settings, number: int, *, faults: Faults = no_fault) -> None:
+async def work(
+    settings: Settings, number: int, *, faults: Faults = no_fault, accept_lost: bool = False
+) -> None:
     """Be worker ``number`` of the consumer group until SIGTERM or SIGINT, then drain and return."""
     stop = _on_signals()
     with _telemetry(settings, number), Gateway(settings) as gateway:
         rejects = {name: one.reject for name, one in gateway.pipelines.items()}
-        await run_worker(settings, gateway.pipelines, rejects, stop=stop, faults=faults)
+        await run_worker(
+            settings,
+            gateway.pipelines,
+            rejects,
+            stop=stop,
+            faults=faults,
+            accept_lost=accept_lost,
+        )
 
 
 async def _land(settings: Settings, number: int, *, accept_empty_store: bool) -> None:

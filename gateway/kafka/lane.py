@@ -13,6 +13,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from gateway import telemetry
 from gateway.config import Input, Settings
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
@@ -72,6 +73,7 @@ class Lane:
         *,
         identify: Callable[[str, TopicPartition], str] = transactional_id,
         faults: Faults = no_fault,
+        accept_lost: bool = False,
     ) -> None:
         transport = settings.transport
         self.source = source
@@ -79,6 +81,7 @@ class Lane:
         self.route: Route = route(transport, source.name, place.topic, place.partition)
         self._group = transport.group
         self._faults = faults
+        self._accepts_lost = accept_lost
         self._patience = 0.8 * transport.transaction_timeout_seconds
         self._producer: AIOKafkaProducer | None = None
         self._sent = 0
@@ -100,7 +103,8 @@ class Lane:
         """Fence the last owner, then read the committed position and seek there; return it.
 
         The order matters: read before the fence, the position could miss a transaction that
-        commits a moment later. Raises OffsetError where the position is no longer retained.
+        commits a moment later. Where the position is no longer retained, raises OffsetError, or,
+        where that is accepted, seeks to what is left: the next batch covers the lost range too.
         """
         await self.close()
         self._producer = AIOKafkaProducer(**self._arguments)
@@ -112,8 +116,8 @@ class Lane:
             position: int | None = await consumer.committed(self.place)  # 2. read
             if position is None:
                 position = await self._begin(consumer)
-            await self._check_retained(consumer, position)
-        consumer.seek(self.place, position)  # 3. seek
+            start = await self._check_retained(consumer, position)
+        consumer.seek(self.place, max(position, start))  # 3. seek
         return position
 
     async def commit(self, load: Load) -> None:
@@ -148,14 +152,18 @@ class Lane:
         await self.commit(Load((), position, 0))
         return position
 
-    async def _check_retained(self, consumer: AIOKafkaConsumer, position: int) -> None:
-        start = (await consumer.beginning_offsets([self.place]))[self.place]
+    async def _check_retained(self, consumer: AIOKafkaConsumer, position: int) -> int:
+        """Return where the log starts. Raises OffsetError where the position is outside of it."""
+        start = int((await consumer.beginning_offsets([self.place]))[self.place])
         if position < start:
-            raise OffsetError(
-                f"{self.place.topic}/{self.place.partition}: position {position} is committed,"
-                f" but the log starts at {start}: {start - position} offsets were removed unread."
-                " Set the group's offset by hand to go on, or raise the topic's retention."
-            )
+            if not self._accepts_lost:
+                raise OffsetError(
+                    f"{self.place.topic}/{self.place.partition}: position {position} is committed,"
+                    f" but the log starts at {start}: {start - position} offsets were removed"
+                    " unread. Raise the topic's retention; `sluicegate run --accept-lost` goes on"
+                    " without them."
+                )
+            telemetry.offsets_lost(self.place.topic, self.place.partition, position, start)
         deadline = asyncio.get_running_loop().time() + END_SECONDS
         while position > (end := (await consumer.end_offsets([self.place]))[self.place]):
             if asyncio.get_running_loop().time() > deadline - 1:
@@ -165,6 +173,7 @@ class Lane:
                     " was set by hand. Set the group's offset to go on."
                 )
             await asyncio.sleep(0.2)
+        return start
 
 
 async def transact(

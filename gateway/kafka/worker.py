@@ -39,9 +39,10 @@ class _Work(NamedTuple):
     rejects: Mapping[str, Reject]
     faults: Faults
     identify: Callable[[str, TopicPartition], str]
+    accept_lost: bool
 
 
-async def run_worker(
+async def run_worker(  # noqa: PLR0913 - what a test may break has a default
     settings: Settings,
     processes: Mapping[str, Process],
     rejects: Mapping[str, Reject],
@@ -49,16 +50,18 @@ async def run_worker(
     stop: asyncio.Event,
     faults: Faults = no_fault,
     identify: Callable[[str, TopicPartition], str] = transactional_id,
+    accept_lost: bool = False,
 ) -> None:
     """Work until ``stop`` is set, then drain within the settings' budget and return.
 
     Processes and rejects are given by the input's name; they are called in one thread of their own.
 
     Any Kafka error makes a new consumer; an unreachable broker is waited for. Raises OffsetError
-    for records that retention removed unread, TopologyError where the broker denies access, and
+    for records that retention removed unread, unless ``accept_lost``: then it goes on behind them,
+    and the trail has their range with no record in it. Raises TopologyError where the broker denies access, and
     what a processor raises as not retriable.
     """
-    work = _Work(processes, rejects, faults, identify)
+    work = _Work(processes, rejects, faults, identify, accept_lost)
     with ThreadPoolExecutor(1, "process") as executor:  # one: the interpreter runs one at a time
         while not stop.is_set():
             try:
@@ -79,7 +82,14 @@ async def _session(
 
     def hire(place: TopicPartition) -> tuple[Lane, Inbox, Driver]:
         source = sources[place.topic]
-        lane = Lane(settings, source, place, identify=work.identify, faults=work.faults)
+        lane = Lane(
+            settings,
+            source,
+            place,
+            identify=work.identify,
+            faults=work.faults,
+            accept_lost=work.accept_lost,
+        )
         inbox = Inbox(settings.transport)
         calls = work.processes[source.name], work.rejects[source.name]
         return lane, inbox, Driver(lane, inbox, consumer, calls, executor)

@@ -17,10 +17,15 @@ PATIENCE_SECONDS = 30.0
 
 @contextlib.asynccontextmanager
 async def working(
-    settings: Settings, process: Process | None = None, reject: Reject | None = None
+    settings: Settings,
+    process: Process | None = None,
+    reject: Reject | None = None,
+    *,
+    accept_lost: bool = False,
 ) -> AsyncIterator[None]:
     """Run a worker, copying unless told otherwise; its error is the block's."""
-    async with _running(work(settings, process, reject, stop := asyncio.Event()), stop):
+    stop = asyncio.Event()
+    async with _running(work(settings, process, reject, stop, accept_lost=accept_lost), stop):
         yield
 
 
@@ -29,6 +34,8 @@ async def work(
     process: Process | None = None,
     reject: Reject | None = None,
     stop: asyncio.Event | None = None,
+    *,
+    accept_lost: bool = False,
 ) -> None:
     """Be a worker until ``stop``, or for ever, which is not long in a test."""
     name = settings.inputs[0].name
@@ -38,6 +45,7 @@ async def work(
             {name: process or copying(settings, name)},
             {name: reject or refusing(settings, name)},
             stop=stop or asyncio.Event(),
+            accept_lost=accept_lost,
         )
 
 

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from gateway.config import Settings, view_name
 from gateway.errors import OffsetError, VaultError
+from gateway.expand import read_stream
 from gateway.kafka import lane, topics
 from gateway.kafka.cluster import administer, configs
 from gateway.stream import Batch, Outcome
@@ -173,6 +174,26 @@ async def test_a_position_that_retention_removed_stops_the_worker(broker: Broker
         await work(settings)
     assert caught.value.exit_code == 6
     assert await values(settings) == [b"one"] * 5
+
+
+async def test_what_retention_removed_can_be_accepted_and_stays_a_range_of_the_trail(
+    broker: Broker, tmp_path: Path
+):
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 1)
+    await produce(settings, [b"one"] * 5, 1)
+    async with working(settings):
+        await positions_reach(settings, 5)
+    await produce(settings, [b"two"] * 5, 1)
+    await trim(settings, settings.inputs[0].topic, 0, 8)
+    async with working(settings, accept_lost=True):
+        await positions_reach(settings, 10)
+    assert await values(settings) == [b"one"] * 5 + [b"two"] * 2
+    audits = await committed_records(settings, settings.transport.audit_topic)
+    ranges = [read_stream(record.value)[0] for record in audits]
+    assert sum(each.count for each in ranges) == 7
+    assert [each.first for each in ranges[1:]] == [each.next for each in ranges[:-1]]
+    assert ranges[-1].next == 10
 
 
 async def test_records_that_retention_removes_under_a_slow_worker_stop_it(
