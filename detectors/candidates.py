@@ -19,11 +19,7 @@ _HEX = string.hexdigits
 
 ALPHABETS = {
     "upper": string.ascii_uppercase + string.digits,
-    "alnum": _ALNUM,
-    "base64": _ALNUM + "+/=",
-    "base64url": _ALNUM + "_-",
     "jwt": _ALNUM + "_-.",
-    "hex": _HEX,
     "token": _ALNUM + "_-.~+/=:",
 }
 

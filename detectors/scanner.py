@@ -28,13 +28,6 @@ from schemas.category import by_code, categories
 _NAME, _EMAIL = (by_code()[code].bit for code in ("name", "email"))
 
 
-def _is_single(bit: int, text: str) -> bool:
-    """Say whether a field that is annotated as one value, and short enough, is no more than that."""
-    if bit == _NAME:
-        return text.replace(" ", "").isalpha()
-    return bit != _EMAIL or " " not in text
-
-
 class Findings(NamedTuple):
     """What was found in a batch, each list in the order of the leaves.
 
@@ -95,7 +88,12 @@ class Engine:
         texts, nodes = leaves.texts.copy(), leaves.nodes
         for leaf in leaves.apart:
             node, text = nodes[leaf], texts[leaf]
-            if len(text) <= node.single and _is_single(node.bit, text):
+            bit = node.bit
+            if len(text) <= node.single and (
+                # A name has letters only, and an address is one word: else there is more in it.
+                (bit != _NAME and (bit != _EMAIL or " " not in text))
+                or (bit == _NAME and text.replace(" ", "").isalpha())
+            ):
                 texts[leaf] = ""
         return texts
 
