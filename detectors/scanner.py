@@ -23,9 +23,7 @@ from detectors.rule import Rule, shipped
 from detectors.walk import Leaves
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT, BY_RULE
-from schemas.category import by_code, categories
-
-_NAME, _EMAIL = (by_code()[code].bit for code in ("name", "email"))
+from schemas.category import categories
 
 
 class Findings(NamedTuple):
@@ -88,13 +86,14 @@ class Engine:
         texts, nodes = leaves.texts.copy(), leaves.nodes
         for leaf in leaves.apart:
             node, text = nodes[leaf], texts[leaf]
-            bit = node.bit
-            if len(text) <= node.single and (
-                # A name has letters only, and an address is one word: else there is more in it.
-                (bit != _NAME and (bit != _EMAIL or " " not in text))
-                or (bit == _NAME and text.replace(" ", "").isalpha())
-            ):
-                texts[leaf] = ""
+            if len(text) <= node.single:
+                if node.marks is None:
+                    if text.replace(" ", "").isalpha():
+                        texts[leaf] = ""
+                    continue
+                one, two, three, four = node.marks
+                if not (one in text or two in text or three in text or four in text):
+                    texts[leaf] = ""
         return texts
 
     def _fields(self, leaves: Leaves) -> Sequence[Found]:

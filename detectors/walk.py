@@ -14,6 +14,7 @@ from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()
+Marks = tuple[str, str, str, str]
 # Annotated with one of these, a field is one value and holds no other value of the event.
 _ONE_VALUE = frozenset(
     by_code()[code].bit
@@ -22,12 +23,16 @@ _ONE_VALUE = frozenset(
         *("ip_address", "device_id", "payment_card", "bank_account"),
     )
 )
-# Annotated with one of these and no longer than so many characters, a field is hardly more.
-_SINGLE = {
-    by_code()[code].bit: size
-    for code, size in (
-        *(("email", 64), ("phone", 24), ("ip_address", 45), ("birth_date", 24)),
-        *(("payment_card", 24), ("bank_account", 42), ("name", 64)),
+_WORDS, _LIST = (" ", ",", ";", "/"), ("@", ",", ";", "|")
+# Annotated with one of these, no longer than so many characters and without any of these marks, a
+# field is what it is annotated as. A name is letters and spaces.
+_SINGLE: dict[int, tuple[int, Marks | None]] = {
+    by_code()[code].bit: (size, marks)
+    for code, size, marks in (
+        ("name", 64, None),
+        *(("email", 64, _WORDS), ("ip_address", 45, _WORDS)),
+        *(("phone", 24, _LIST), ("birth_date", 24, _LIST)),
+        *(("payment_card", 24, _LIST), ("bank_account", 42, _LIST)),
     )
 }
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
@@ -46,6 +51,7 @@ class Node:
         "is_name",
         "item",
         "known",
+        "marks",
         "notable",
         "path",
         "scanned",
@@ -77,8 +83,9 @@ class Node:
         # Known values are not looked for here. A leaf that stands alone depends on nothing but
         # itself; an address is one value, also where it is made of the person's name.
         self.apart = alone or (field.bit in _ONE_VALUE and not field.free_text)
-        # Up to so many characters what stands here may be as annotated, and is not scanned again.
-        self.single = 0 if field.free_text else _SINGLE.get(field.bit, 0)
+        # What stands here, so short and without these marks, is as annotated: not scanned again.
+        size, self.marks = _SINGLE.get(field.bit, (0, None))
+        self.single = 0 if field.free_text else size
         self.is_name = False
         self.scanned = True
         self.subjects = plan is not None and plan.each == path

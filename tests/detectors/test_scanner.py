@@ -52,10 +52,26 @@ def test_a_short_field_that_is_one_declared_value_is_found_once():
     [
         ("a@b.com 0532 123 45 67", "PHONE_NUMBER"),
         ("a@b.com, card 4539148803436467", "CREDIT_CARD"),
+        ("a@b.com;+905321234567", "PHONE_NUMBER"),
+        ("a@b.com/10.0.0.1", "IP_ADDRESS"),
     ],
 )
 def test_more_than_the_declared_value_is_found_too(text, also):
     assert also in entities({"mail": text}, {"/mail": field("email")})
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "also"),
+    [
+        ("phone", "+905321234567 a@b.co", "EMAIL_ADDRESS"),
+        ("ip_address", "10.0.0.1 +90 532 123 45 67", "PHONE_NUMBER"),
+        ("name", "Ayşe a@b.co", "EMAIL_ADDRESS"),
+        ("name", "Ayşe 4539148803436467", "CREDIT_CARD"),
+        ("payment_card", "a@b.co", "EMAIL_ADDRESS"),
+    ],
+)
+def test_what_does_not_belong_into_a_declared_field_is_found_there(category, text, also):
+    assert also in entities({"x": text}, {"/x": field(category)})
 
 
 def test_a_declared_number_is_found_as_what_it_is():
