@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -145,7 +146,8 @@ def fetch_jars() -> Path:
             pom = str(Path(__file__).with_name("pom.xml"))
             target = Path(folder) / "libs"
             maven = ["mvn", "-q", "-B", "-f", pom, *goal, f"-DoutputDirectory={target}"]
-            subprocess.run(maven, check=True)  # noqa: S603 - our own pom
+            # What Maven says, colours too, stays off standard output: programs read ours.
+            subprocess.run(maven, check=True, stdout=sys.stderr)  # noqa: S603 - our own pom
             target.rename(JARS)
     return JARS
 
