@@ -24,7 +24,7 @@ _NUMBER = range(8, 20)  # digits
 _MOST_GROUPS = 8
 _QUAD = 3  # dots of a network's address, or of a version
 
-Verdicts = Sequence[tuple[Scored, float]]
+Verdicts = Sequence[tuple[Scored, int, int, float]]  # rule, start, end, confidence
 
 
 class _Kind:
@@ -75,45 +75,45 @@ class Numbers(Database):
         texts, nodes = leaves.texts, leaves.nodes
         accounts = {one.leaf: one for one in found}
         for leaf in joined.leaves(ends):
+            text, supports = texts[leaf], nodes[leaf].supports
             account = accounts.get(leaf)
-            for run in _RUN.finditer(texts[leaf]):
+            for run in _RUN.finditer(text):
                 start, end = run.span()
                 if account is None or not account.start < end <= account.end:
-                    near = nodes[leaf].supports | words.near(leaf, start, end)
-                    self._find_run(run, near, leaf, found)
+                    near = supports | words.near(leaf, start, end)
+                    for one, first, last, confidence in self._look(text, start, end, near):
+                        found.append(one.found(leaf, first, last, confidence))
 
-    def _find_run(self, run: re.Match[str], near: int, leaf: int, found: list[Found]) -> None:
+    def _look(self, text: str, start: int, end: int, near: int) -> Verdicts:
         """Classify one run: first the whole; only where that is nothing, its groups.
 
         Two numbers with a space between them are one run.
         """
-        text, number = run.string, run[0]
-        start, end = run.span()
+        number = text[start:end]
         if start and text[start - 1] in "+(":
             start = _lead(text, start, number)
         elif number.count(".") == _QUAD:
-            return  # an address of the network, or a version
-        groups = [number] if number.isdigit() else _GROUP.findall(number)
+            return ()  # an address of the network, or a version
+        if number.isdigit():
+            return self._classify(text, start, end, [number], near)
+        groups = _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
-        for one, confidence in whole:
-            found.append(one.found(leaf, start, end, confidence))
-        if not whole and len(groups) > 1:
-            for first, last in _pieces(text, start, end):
-                groups = _GROUP.findall(text, first, last)
-                for one, confidence in self._classify(text, first, last, groups, near):
-                    found.append(one.found(leaf, first, last, confidence))
+        if whole or end - start - len(groups) < _NUMBER.start:
+            return whole  # found, or no digit to spare
+        return [
+            verdict
+            for first, last in _pieces(text, start, end)
+            for verdict in self._classify(
+                text, first, last, _GROUP.findall(text, first, last), near
+            )
+        ]
 
     def _classify(self, text: str, start: int, end: int, groups: list[str], near: int) -> Verdicts:
         """Return the rules that a number satisfies, and how sure each is of it."""
         digits = "".join(groups)
         size = len(digits)
-        if len(groups) == 1:
-            kind = self._bare.get(size, _NOTHING)
-        else:
-            kind = self._grouped.get(tuple(map(len, groups))) or self._loose.get(size, _NOTHING)
+        kind = self._kind(groups, size)
         rules = kind.rules if near & kind.mask else kind.alone
-        if text[start] in "+(":
-            rules = ()
         # Bare digits are a telephone number only where something says so.
         dialled = size >= phone.LEAST and (
             size != end - start or near & self._dialled or digits.startswith("00")
@@ -121,30 +121,33 @@ class Numbers(Database):
         if not (rules or dialled) or not edges(text, start, end):
             return ()
         sure = []
-        for one in rules:
+        for one in rules if text[start] not in "+(" else ():
             if near & one.mask or one in kind.alone:
                 confidence = one.score(near)
                 if confidence >= FLOOR and one.holds(digits):
-                    sure.append((one, confidence))
+                    sure.append((one, start, end, confidence))
         if dialled and not _code(text, start):
-            sure += self._dial(phone.grade(text[start:end], groups, digits), near)
+            grade = phone.grade(text[start:end], groups, digits)
+            for one in self._phone if grade >= 0 else ():
+                confidence = _dialled(one, grade, near)
+                if confidence >= FLOOR:
+                    sure.append((one, start, end, confidence))
         return sure
 
-    def _dial(self, grade: int, near: int) -> Verdicts:
-        if grade < 0:
-            return ()
-        sure = []
-        for one in self._phone:
-            confidence = one.score(near)
-            if confidence >= one.supported:
-                confidence -= (phone.INTERNATIONAL - grade) * 0.15
-            elif grade == phone.BARE:
-                confidence -= 0.5
-            else:  # written as people write them: that outweighs the word order beside it
-                confidence = one.confidence - (phone.INTERNATIONAL - grade) * 0.25
-            if confidence >= FLOOR:
-                sure.append((one, confidence))
-        return sure
+    def _kind(self, groups: list[str], size: int) -> _Kind:
+        if len(groups) == 1:
+            return self._bare.get(size, _NOTHING)
+        return self._grouped.get(tuple(map(len, groups))) or self._loose.get(size, _NOTHING)
+
+
+def _dialled(one: Scored, grade: int, near: int) -> float:
+    confidence = one.score(near)
+    if confidence >= one.supported:
+        return confidence - (phone.INTERNATIONAL - grade) * 0.15
+    if grade == phone.BARE:
+        return confidence - 0.5
+    # Written as people write them: that outweighs the word order beside it.
+    return one.confidence - (phone.INTERNATIONAL - grade) * 0.25
 
 
 def _code(text: str, start: int) -> bool:
@@ -170,8 +173,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     before = [0]  # digits before each group
     for first, last in groups:
         before.append(before[-1] + last - first)
-    if before[-1] == _NUMBER.start:
-        return  # the whole has no digit to spare
     groups[0] = (start, groups[0][1])  # a plus or a bracket stands in front
     for size in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
         for at in range(len(groups) - size + 1):
