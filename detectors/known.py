@@ -14,8 +14,10 @@ from schemas.audit import BY_KNOWN_VALUE
 from schemas.category import by_code
 
 _NAME = by_code()["name"].bit
+_ID = by_code()["record_id"].bit
 SHORTEST = 2  # characters of a whole value
 SHORTEST_PART = 3  # characters of a part of a name
+SHORTEST_ID = 5  # characters of a record's id: a shorter one is a number like any other
 MOST_PARTS = 4
 CONFIDENCE = 0.9
 Place = tuple[int, int, int]  # leaf, start, end
@@ -60,7 +62,8 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
                 names += wholes
                 parts += some
         elif value in host and host.count(value) > (joined.texts[leaf] != ""):
-            places = _places(value, host, starts[event]) if len(value) >= SHORTEST else ()
+            least = SHORTEST_ID if node.bit == _ID else SHORTEST
+            places = _places(value, host, starts[event]) if len(value) >= least else ()
             found += [
                 _finding(place, node.bit, rules)
                 for place in places

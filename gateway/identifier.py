@@ -36,7 +36,7 @@ _NUMBERS = frozenset(
 )
 # Case tells these apart, or may.
 _EXACT = frozenset(
-    ["account_id", "crm_id", "session", "key", "cookie_id", "password", "access_token"]
+    ["account_id", "crm_id", "record_id", "session", "key", "cookie_id", "password", "access_token"]
 )
 
 

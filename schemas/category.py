@@ -78,6 +78,7 @@ DIRECT_IDENTIFIERS = mask_of(
         "ip_address",
         "device_id",
         "cookie_id",
+        "record_id",
         "location_precise",
         "call_audio",
         "payment_card",

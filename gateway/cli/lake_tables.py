@@ -16,7 +16,12 @@ from schemas.audit import DENIED
 MOST_ROWS = 200
 _BORDER = 3
 _NARROW = 12  # a column that gets less than this is not readable
-_NAMES = {"ip_address": "IP address", "device_id": "device ID", "cookie_id": "cookie ID"}
+_NAMES = {
+    "ip_address": "IP address",
+    "device_id": "device ID",
+    "cookie_id": "cookie ID",
+    "record_id": "record ID",
+}
 _CONTROLS = dict.fromkeys(
     (*range(10), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}"
 )

@@ -16,6 +16,7 @@ FIELDS = {
     "/email": field("email"),
     "/username": field("username"),
     "/company": field("company"),
+    "/id": field("record_id"),
     "/note": field(free_text=True),
     "/body": field("message_content", known=False, free_text=True),
 }
@@ -59,6 +60,11 @@ def test_parts_of_a_name_from_two_fields_are_one_name():
     event = {"first": "Ayşe", "last": "Öztürk", "note": "for Ayşe Öztürk"}
 
     assert repeated(event) == [("note", "Ayşe Öztürk")]
+
+
+def test_the_id_of_a_record_is_found_again_unless_it_is_a_short_number():
+    assert repeated({"id": "c-00055", "note": "/v1/contacts/c-00055"}) == [("note", "c-00055")]
+    assert repeated({"id": "12", "note": "12 items on 2026-11-12"}) == []
 
 
 def test_a_known_value_is_found_where_it_stands_before_its_field():

@@ -193,7 +193,10 @@ class TestBatches:
     def test_without_a_reader_what_was_found_is_still_counted(self):
         result = process(pipeline(subscriptions=[]), contact(email="ayse@ornek.example"))
         assert (result.outcome.views, result.rows) == ({}, [])
-        assert [one.entity for one in result.meta.findings] == ["EMAIL_ADDRESS"]
+        assert [one.entity for one in result.meta.findings] == [
+            "EMAIL_ADDRESS",
+            "RECORD_ID",
+        ]
 
     def test_only_readers_of_the_input_have_a_view(self):
         readers = [subscription("all"), subscription("all", name="b", inputs=("web",))]

@@ -98,7 +98,7 @@ class TestFields:
     def test_true_false_and_null_never_change(self):
         event = contact(email=None, name=True, phone=False)
         assert shown({"*": "redact"}, event)["contact"] == {
-            "id": "c1", "email": None, "name": True, "phone": False,
+            "id": "[RECORD_ID]", "email": None, "name": True, "phone": False,
         }  # fmt: skip
 
 
@@ -242,6 +242,7 @@ def test_the_shipped_policy_shows_each_role_its_own():
     assert result.shown("sales_rep") == [event]
     (analyst,) = result.shown("data_scientist")
     assert analyst["contact"]["email"] == keyring().pseudonym("email", AYSE)
+    assert analyst["contact"]["id"] == keyring().pseudonym("record_id", "c1")
     (trainer,) = result.shown("ml_training_svc")
-    assert (trainer["contact"], trainer["note"]) == ({"id": "c1"}, WITHHELD)
+    assert (trainer["contact"], trainer["note"]) == ({}, WITHHELD)
     assert result.view("curious") == []

@@ -85,7 +85,8 @@ class TestKeysOfADeclaredCategory:
     def test_are_in_the_trail(self):
         path = pipeline({"all": OPEN}, key_category="name")
         assert [one.entity for one in process(path, line(contact(), key=b"x")).meta.findings] == [
-            "PERSON"
+            "PERSON",
+            "RECORD_ID",
         ]
 
 

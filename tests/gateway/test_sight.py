@@ -130,11 +130,11 @@ class TestPeople:
         ]
         one = sights(*events, people=[2, 1, 1])
         assert one.first_person.tolist() == [0, 2, 3, 4]
-        assert one.person_fields.tolist() == [1, 1, 1, 1]
+        assert one.person_fields.tolist() == [1, 1, 2, 1]
 
     def test_a_field_in_which_much_is_found_is_one_field(self):
         event = contact(note="write a@ornek.example or b@ornek.example, call +90 532 123 45 67")
-        assert sights(event).person_fields.tolist() == [1]
+        assert sights(event).person_fields.tolist() == [2]  # the note, and the id
 
 
 class TestCounts:

@@ -49,7 +49,7 @@ class TestShow:
         assert lines[0].rstrip() == "smiloai 2026.11.1, from 2026-11-22: SmiloAI Privacy Policy"
         start = next(n for n, line in enumerate(lines) if "campaign_svc" in line)
         assert [" ".join(line.split()) for line in lines[start : start + 2]] == [
-            "campaign_svc campaign contact allow: name, email",
+            "campaign_svc campaign contact allow: name, email, record_id",
             "engagement tokenize",
         ]
 
