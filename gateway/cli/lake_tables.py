@@ -104,7 +104,8 @@ def _print_headline(console: Console, report: ScopeReport) -> None:
     if headline.records_without_subject:
         _add(table, f"{headline.records_without_subject:,}", "of them without a known person")
     _add(table, f"{headline.accesses:,}", "accesses")
-    _add(table, f"{headline.principals:,}", "principals")
+    who = "principal" if headline.principals == 1 else "principals"
+    _add(table, f"{headline.principals:,}", who)
     console.print(table)
     if headline.first_exposure and headline.last_exposure:
         times = f"{_time(headline.first_exposure)} to {_time(headline.last_exposure)}"
