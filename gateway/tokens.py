@@ -30,7 +30,7 @@ SECRET_BYTES = 32
 _SIV_BYTES, _MAC_BYTES, _GCM_BYTES, _ID_BYTES = 64, 32, 32, 4
 _NONCE_BYTES, _TAG_BYTES = 12, 16
 PSEUDONYM_BYTES = 16
-REMEMBERED, REMEMBERED_LENGTH = 16_384, 128  # answers a kind, and the longest text among them
+REMEMBERED, REMEMBERED_LENGTH = 65_536, 128  # answers a kind, and the longest text among them
 
 _ANY = "surrogatepass"  # a command line can hold half of a character; it is a value like any other
 
