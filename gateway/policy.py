@@ -26,7 +26,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     the lines of the matrix that won somewhere, and what the purpose requires.
     """
 
-    actions: Sequence[int] = _DENIED
+    actions: Sequence[Action] = _DENIED
     withhold_free_text: bool = False
     principal_type: int = 0
     purpose: str = ""
@@ -133,7 +133,7 @@ class Policy:
         cell, bit = self.cell(role, purpose), by_code()[category].bit
         met = [line for line in self._applying(role, purpose) if line.mask >> bit & 1]
         strictest = _strictest(met)
-        action = Action(cell.actions[bit])
+        action = cell.actions[bit]
         return Explanation(
             action=action,
             decided=tuple(line for line in met if line.action == strictest),

@@ -23,7 +23,7 @@ CODES = [category.code for category in categories()]
 KEY, HEADER = -1, -2  # holders of the leaves that do not stand in the body
 WITHHELD = "[WITHHELD]"
 TRACE = "traceparent"  # a header that goes on, with a parent of its own
-_DROP = int(Action.DROP)
+_DROP = Action.DROP
 
 
 class _Touched:
@@ -165,10 +165,12 @@ class Renderer:
 
     def _whole(self, bit: int, text: str, spans: Sequence[Found]) -> str | None:
         """Return what becomes of a field, in which something else may have been found too."""
-        action = max([self._actions[bit], *[self._actions[one[3]] for one in spans]])
+        action = self._actions[bit]
+        if spans:
+            action = max(action, *[self._actions[one[3]] for one in spans])
         if action >= _DROP:
             return None
-        changed = transform(Action(action), CODES[bit], text, self._keyring)
+        changed = transform(action, CODES[bit], text, self._keyring)
         # An address generalised to its city would keep the name that stands in it.
         if any(text[start:end] in changed for _, start, end, *_ in spans):
             return transform(Action.REDACT, CODES[bit], text, self._keyring)
@@ -178,11 +180,9 @@ class Renderer:
         parts: list[str] = []
         at = 0
         for start, end, bit in self._apart(spans):
-            action = min(self._actions[bit], _DROP)
+            action = min(self._actions[bit], Action.REDACT)  # a part can't be left out
             parts.append(text[at:start])
-            if action == _DROP:
-                action = Action.REDACT
-            parts.append(transform(Action(action), CODES[bit], text[start:end], self._keyring))
+            parts.append(transform(action, CODES[bit], text[start:end], self._keyring))
             at = end
         parts.append(text[at:])
         return "".join(parts)
