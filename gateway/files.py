@@ -88,15 +88,13 @@ class Folders:
 
         Raises FencedError, with nothing written, where the trail has the range already.
         """
-        publish(
-            self.trail,
-            lane,
-            batch.first,
-            batch.next,
-            [each.stream for each in outcome.audits],
-            begins=batch.first == 0,
-        )
+        self.land(lane, batch, outcome, begins=batch.first == 0)
         self.show(batch, outcome)
+
+    def land(self, lane: str, batch: Batch, outcome: Outcome, *, begins: bool = True) -> None:
+        """Publish the audit rows of a batch. Raises as ``trail.publish`` does."""
+        streams = [each.stream for each in outcome.audits]
+        publish(self.trail, lane, batch.first, batch.next, streams, begins=begins)
 
     def show(self, batch: Batch, outcome: Outcome, readers: Collection[str] | None = None) -> None:
         """Write the views and the quarantine of a batch, each file whole or not at all.
@@ -178,7 +176,7 @@ class _Run:
         """Step over the last segment's lines, and write its views where the last run could not."""
         lines = list(islice(file, stop - first))
         if len(lines) == stop - first:
-            batch = self._batch(first, lines)
+            batch = batch_of(self._name, first, lines)
             readers = readers_of(self._folders.trail, self._name, first)
             if not self._folders.is_shown(batch, readers):
                 self._folders.show(batch, self._process(batch), readers)
@@ -186,11 +184,8 @@ class _Run:
 
     def _batches(self, file: BinaryIO, first: int) -> Iterator[Batch]:
         while lines := list(islice(file, self._lines)):
-            yield self._batch(first, lines)
+            yield batch_of(self._name, first, lines)
             first += len(lines)
-
-    def _batch(self, first: int, lines: Sequence[bytes]) -> Batch:
-        return batch_of(self._name, first, lines)
 
 
 def batch_of(name: str, first: int, lines: Sequence[bytes]) -> Batch:

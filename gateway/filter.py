@@ -13,7 +13,7 @@ from gateway.config import FILTERED, Settings
 from gateway.errors import FencedError
 from gateway.files import Folders, batch_of
 from gateway.stream import Outcome, Process
-from gateway.trail import publish, read_tail
+from gateway.trail import read_tail
 
 CHUNK_BYTES = 1 << 20
 PATIENCE_SECONDS = 0.2  # how long a line waits for others to share its batch
@@ -45,8 +45,7 @@ def _land(folders: Folders, lane: str, lines: list[bytes], process: Process) -> 
         batch = batch_of(lane, 0 if tail is None else tail.next_offset, lines)
         outcome = process(batch)
         try:
-            streams = [each.stream for each in outcome.audits]
-            publish(folders.trail, lane, batch.first, batch.next, streams)
+            folders.land(lane, batch, outcome)
         except FencedError:
             continue  # another filter of this input was faster: the lines get other numbers
         folders.hold(batch, outcome)

@@ -146,9 +146,9 @@ class Rows:
     def _columns(
         self, resources: Numbered[Resource], kinds: Numbered[str], places: Numbered[str]
     ) -> dict[str, Any]:
-        person, answer, time = self._sorted()
-        event = self._event[person]
         of_event = self._of_events(resources)
+        person, answer, time = self._sorted(of_event["offset"])
+        event = self._event[person]
         of_person = self._of_people(kinds, places)
         columns = {name: column[event] for name, column in of_event.items()}
         columns |= {name: column[person] for name, column in of_person.items()}
@@ -171,12 +171,11 @@ class Rows:
             "reason": reason.astype(np.int16),
         }
 
-    def _sorted(self) -> Integers:
+    def _sorted(self, offsets: Integers) -> Integers:
         """Return all rows in the order of the input, and of each event's people."""
         singles = np.array(self._singles, np.int64).reshape(-1, 3).T
         rows = np.concatenate((*self._blocks, singles), axis=1)
         # Rejects were added last; everything else is in the order of the input as it is.
-        offsets = np.array([entry.offset for entry in self._entries], np.int64)
         return rows[:, np.lexsort((rows[0], offsets[self._event[rows[0]]]))]
 
     def _firsts(self) -> Integers:

@@ -14,10 +14,12 @@ from gateway import telemetry
 from gateway.app import Gateway
 from gateway.breach import Selectors, scope
 from gateway.cli.lake_tables import print_report
+from gateway.cli.output import plain_console
 from gateway.config import Settings, TelemetrySettings
 from gateway.demo import SETTINGS, SHOWN, Example, build, example
-from gateway.files import run_files
+from gateway.files import QUARANTINE, run_files
 from gateway.lake import open_lake
+from gateway.trail import HOT
 
 _NARROW = 120  # columns that the side-by-side table wants
 
@@ -99,8 +101,8 @@ def _show_places(console: Console, settings: Settings, out: Path) -> None:
         "settings": out / SETTINGS,
         "events": out / "events",
         "views": out / transport.out / "<input>.view.<subscription>",
-        "quarantine": out / transport.out / "quarantine",
-        "trail": out / settings.lake.path / "hot",
+        "quarantine": out / transport.out / QUARANTINE,
+        "trail": out / settings.lake.path / HOT,
         "identity vault": out / settings.vault.path,
         "keys": out / "keys",
     }
@@ -119,7 +121,7 @@ def _progress(console: Console) -> Progress:
 
 
 def _console() -> Console:
-    plain = Console(highlight=False, markup=False, emoji=False)
+    plain = plain_console()
     if plain.is_terminal and plain.width >= _NARROW:
         return plain
-    return Console(highlight=False, markup=False, emoji=False, width=max(plain.width, _NARROW))
+    return plain_console(max(plain.width, _NARROW))

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-import msgspec
 
+from gateway.cli.output import emit
 from gateway.cli.settings import read_settings, settings_option
 from gateway.errors import SealError
 from gateway.tokens import Keyring, load_keys, make_keys
@@ -65,7 +65,7 @@ def _open(keyring: Keyring, tokens: Iterable[str], *, as_json: bool) -> int:
                 click.echo(f"sluicegate: token {number}: {error}", err=True)
         if as_json:
             answer = {"token": number, "category": code, "value": value}
-            click.echo(msgspec.json.encode(answer))
+            emit(answer)
         else:
             click.echo((value or "").translate(_CONTROLS))
     return failed

@@ -12,10 +12,10 @@ from uuid import UUID
 import click
 import duckdb
 import msgspec
-from rich.console import Console
 
 from gateway.breach import HistoryEntry, Selectors, scope, subject_history
 from gateway.cli.lake_tables import print_history, print_report, print_rows
+from gateway.cli.output import emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.lake import ask, open_lake
@@ -96,9 +96,9 @@ def sql(query: str, *, lake: Path | None, settings_path: Path, as_json: bool) ->
             raise click.ClickException(_reason(error)) from error
         if as_json:
             found = [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
-            _emit({"columns": columns, "rows": found})
+            emit({"columns": columns, "rows": found})
         else:
-            print_rows(_console(), columns, rows)
+            print_rows(plain_console(), columns, rows)
 
 
 @click.group("breach")
@@ -146,9 +146,9 @@ def breach_scope(
             return
         report = scope(con, selectors)
         if as_json:
-            _emit(report)
+            emit(report)
         else:
-            print_report(_console(), report, _held(con))
+            print_report(plain_console(), report, _held(con))
 
 
 def _tell_histories(
@@ -159,10 +159,10 @@ def _tell_histories(
     }
     if as_json:
         subjects = [{"subject_ref": ref, "accesses": found[ref]} for ref in refs]
-        _emit({"selectors": selectors, "subjects": subjects})
+        emit({"selectors": selectors, "subjects": subjects})
         return
     for ref, history in found.items():
-        print_history(_console(), f"subject {ref}", history, _held(con))
+        print_history(plain_console(), f"subject {ref}", history, _held(con))
 
 
 def _references(
@@ -212,14 +212,6 @@ def _held(con: duckdb.DuckDBPyConnection) -> str:
     return (
         f"The trail holds {rows:,} rows, from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC."
     )
-
-
-def _console() -> Console:
-    return Console(highlight=False, markup=False, emoji=False)
-
-
-def _emit(answer: Any) -> None:
-    click.echo(msgspec.json.encode(answer))
 
 
 def _reason(error: duckdb.Error) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from gateway.cli.output import emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.errors import SettingsError
 from gateway.policy import Cell, Explanation, Policy, load_policy
@@ -63,9 +63,9 @@ def show(*, file: Path | None, tenant: str, settings_path: Path, as_json: bool) 
     """Show who sees which categories for which purpose, and in which form."""
     found = _policies(file, tenant, settings_path)
     if as_json:
-        _emit({"policies": [_told(one) for one in found]})
+        emit({"policies": [_told(one) for one in found]})
         return
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain_console()
     for one in found:
         _print(console, one)
 
@@ -94,7 +94,7 @@ def explain(  # noqa: PLR0913 - one for each option
         raise click.UsageError(f"--tenant is needed; the settings have policies of {tenants}")
     answer = found[0].explain(role, purpose, category)
     if as_json:
-        _emit(_explained(found[0], role, purpose, category, answer))
+        emit(_explained(found[0], role, purpose, category, answer))
     else:
         lines = _sentences(found[0], role, purpose, category, answer)
         click.echo("\n".join(lines))
@@ -272,7 +272,3 @@ def _rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _word(action: int) -> str:
     return Action(action).name.lower()
-
-
-def _emit(answer: Any) -> None:
-    click.echo(msgspec.json.encode(answer))

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gateway.cli.output import emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SealError
@@ -67,7 +67,7 @@ def list_(settings_path: Path, *, source: str, reason: str, as_json: bool) -> No
     settings = read_settings(settings_path)
     found = _gather(settings, _chosen(source, reason), sealed=False)
     if as_json:
-        click.echo(msgspec.json.encode({"held": [_described(one) for one in found]}))
+        emit({"held": [_described(one) for one in found]})
     else:
         _print_table(found)
 
@@ -88,7 +88,7 @@ def show(coordinate: str, *, settings_path: Path, as_json: bool) -> None:
     _all_found([coordinate], found)
     line = restore(_Keys(settings)(found[0].held), found[0].held, found[0].sealed)
     if as_json:
-        click.echo(msgspec.json.encode(_opened(found[0], line)))
+        emit(_opened(found[0], line))
     else:
         click.get_binary_stream("stdout").write(line.value or b"")
 
@@ -251,7 +251,7 @@ def _content(value: bytes | None) -> dict[str, Any]:
 
 
 def _print_table(found: Sequence[_Found]) -> None:
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain_console()
     if not console.is_terminal:
         console.width = WIDTH
     if not found:

@@ -17,6 +17,7 @@ from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
 from detectors.scanner import Engine
 from detectors.walk import Leaves, Shapes
+from gateway.cli.output import emit
 from gateway.config import Limits
 from schemas.access import Reason
 from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE
@@ -66,7 +67,7 @@ def scan(file: BinaryIO, *, summary: bool, show_values: bool, min_confidence: fl
         counts[finding.entity, finding.category] += 1
         if not summary:
             shown = finding if show_values else msgspec.structs.replace(finding, value="")
-            click.echo(msgspec.json.encode(shown))
+            emit(shown)
     if summary:
         _print_counts(counts, reader.lines)
     if reader.refused:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gateway.cli.output import emit
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
@@ -37,7 +37,7 @@ def plan_topics(settings_path: Path, *, as_json: bool) -> None:
     settings = _kafka_settings(settings_path)
     planned = asyncio.run(plan(settings))
     if as_json:
-        _emit({"topics": [_described(each) for each in planned], "acls": acls(settings)})
+        emit({"topics": [_described(each) for each in planned], "acls": acls(settings)})
         return
     _print_table(planned)
     _print_acls(settings)
@@ -59,7 +59,7 @@ def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) 
     created = asyncio.run(apply_inputs(settings, partitions)) if partitions else ()
     created += asyncio.run(apply(settings))
     if as_json:
-        _emit({"created": [topic.name for topic in created], "acls": acls(settings)})
+        emit({"created": [topic.name for topic in created], "acls": acls(settings)})
         return
     for topic in created:
         click.echo(f"created {topic.name} ({topic.partitions} partitions)")
@@ -108,7 +108,3 @@ def _print_acls(settings: Settings) -> None:
     click.echo("\n# The access rules: a reader reads its views, never the input.")
     for line in acls(settings):
         click.echo(line)
-
-
-def _emit(answer: dict[str, Any]) -> None:
-    click.echo(msgspec.json.encode(answer))
