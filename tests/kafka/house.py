@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import RecordsToDelete
 
-from gateway.config import Input, Lake, Settings, Transport
+from gateway.config import Input, Lake, Settings, Transport, view_name
 from gateway.errors import TopologyError
 from gateway.kafka import topics
 from gateway.kafka.cluster import Topic, administer, create
@@ -103,6 +103,18 @@ async def committed_records(settings: Settings, topic: str) -> list[ConsumerReco
 async def written_records(settings: Settings, topic: str) -> list[ConsumerRecord]:
     """Return every record of a topic, those of aborted transactions too."""
     return await _all_records(settings, topic, "read_uncommitted")
+
+
+def view_topic(settings: Settings, reader: str = "sales") -> str:
+    """Return the topic of a reader's view of the input."""
+    return view_name(settings.inputs[0].name, reader)
+
+
+async def view_values(settings: Settings, reader: str = "sales") -> list[bytes]:
+    """Return the values in a reader's view that a read-committed reader sees, in their order."""
+    return [
+        record.value for record in await committed_records(settings, view_topic(settings, reader))
+    ]
 
 
 async def _all_records(settings: Settings, topic: str, isolation: str) -> list[ConsumerRecord]:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from gateway.config import Settings, view_name
+from gateway.config import Settings
 from tests.kafka.broker import Broker
 from tests.kafka.house import (
-    committed_records,
     make_input,
     positions_reach,
     produce,
     settings_at,
+    view_topic,
+    view_values,
     written_records,
 )
 from tests.kafka.process import Plan, spawned
@@ -30,10 +31,6 @@ def events(count: int = COUNT, first: int = 0) -> list[bytes]:
     return [b"event %d" % number for number in range(first, first + count)]
 
 
-def sales(settings: Settings) -> str:
-    return view_name(settings.inputs[0].name, "sales")
-
-
 async def written(marks: Path) -> None:
     async with asyncio.timeout(20):
         while not marks.exists():
@@ -41,8 +38,7 @@ async def written(marks: Path) -> None:
 
 
 async def view(settings: Settings, name: str) -> list[bytes]:
-    records = await committed_records(settings, view_name(settings.inputs[0].name, name))
-    return sorted(record.value for record in records)
+    return sorted(await view_values(settings, name))
 
 
 @pytest.mark.parametrize("point", ["fenced", "begun", "sent", "flushed", "committed"])
@@ -76,7 +72,7 @@ async def stop_between_send_and_commit(settings: Settings, marks: Path, owners: 
             await positions_reach(settings, COUNT)
             zombie.send(signal.SIGCONT)
             async with asyncio.timeout(20):
-                while len(await written_records(settings, sales(settings))) < COUNT + 100:
+                while len(await written_records(settings, view_topic(settings))) < COUNT + 100:
                     await asyncio.sleep(0.1)
                 while len(await view(settings, "sales")) < COUNT:
                     await asyncio.sleep(0.1)
@@ -87,7 +83,7 @@ async def test_a_stopped_worker_that_wakes_up_is_fenced(broker: Broker, tmp_path
     settings = settings_at(broker.bootstrap, tmp_path, **SLOW_TRANSACTIONS)
     await stop_between_send_and_commit(settings, tmp_path / "marks", ["", ""])
     assert await view(settings, "sales") == sorted(events())
-    everything = await written_records(settings, sales(settings))
+    everything = await written_records(settings, view_topic(settings))
     assert len(everything) == COUNT + 100  # what the zombie had sent was aborted
 
 

@@ -21,6 +21,7 @@ from tests.kafka.house import (
     positions_reach,
     produce,
     settings_at,
+    view_values,
 )
 from tests.kafka.running import landing, work, working
 
@@ -42,11 +43,6 @@ def choking(settings: Settings) -> Process:
     return choke
 
 
-async def view(settings: Settings) -> list[bytes]:
-    topic = view_name(settings.inputs[0].name, "sales")
-    return [record.value for record in await committed_records(settings, topic)]
-
-
 async def quarantined(settings: Settings) -> list[tuple[int, bytes]]:
     """Return the input offset and the reason of what is in quarantine."""
     found = await committed_records(settings, settings.transport.quarantine_topic)
@@ -64,7 +60,7 @@ async def test_a_record_that_processing_fails_on_goes_to_quarantine_alone(
     await produce(settings, [*GOOD[:place], POISON, *GOOD[place:]], 1)
     async with working(settings, choking(settings)):
         await positions_reach(settings, 41)
-    assert await view(settings) == GOOD
+    assert await view_values(settings) == GOOD
     assert await quarantined(settings) == [(place, b"poison")]
 
 
@@ -76,7 +72,7 @@ async def test_several_bad_records_each_go_to_quarantine_and_the_trail_has_no_ho
     await produce(settings, [POISON, *GOOD[:20], POISON, POISON, *GOOD[20:], POISON], 1)
     async with working(settings, choking(settings)), landing(settings):
         await positions_reach(settings, 44)
-    assert await view(settings) == GOOD
+    assert await view_values(settings) == GOOD
     assert await quarantined(settings) == [
         (0, b"poison"),
         (21, b"poison"),
@@ -103,7 +99,7 @@ async def test_a_partition_that_fails_does_not_hold_up_the_other(broker: Broker,
     async with working(settings, failing):
         await positions_reach(settings, 40)
         assert await committed_positions(settings) == {0: 0, 1: 40}
-    assert await view(settings) == GOOD
+    assert await view_values(settings) == GOOD
 
 
 async def test_a_record_that_the_view_topic_refuses_as_too_large_goes_to_quarantine(
@@ -116,7 +112,7 @@ async def test_a_record_that_the_view_topic_refuses_as_too_large_goes_to_quarant
     await produce(settings, [*GOOD[:25], os.urandom(20_000), *GOOD[25:]], 1)
     async with working(settings):
         await positions_reach(settings, 41)
-    assert await view(settings) == GOOD
+    assert await view_values(settings) == GOOD
     assert await quarantined(settings) == [(25, b"poison")]
 
 
@@ -146,7 +142,7 @@ async def test_a_record_that_even_quarantine_refuses_leaves_its_digest_there(
     await produce(settings, [*GOOD[:4], os.urandom(20_000), *GOOD[4:]], 1)
     async with working(settings, reject=keeping(settings)):
         await positions_reach(settings, 41)
-    assert await view(settings) == GOOD
+    assert await view_values(settings) == GOOD
     assert await quarantined(settings) == [(4, b"too_large")]
 
 
@@ -160,4 +156,4 @@ async def test_what_an_operator_must_mend_stops_the_worker(broker: Broker, tmp_p
 
     with pytest.raises(SettingsError, match="policy: 1 problem\n  - is gone"):
         await work(settings, broken)
-    assert await view(settings) == []
+    assert await view_values(settings) == []

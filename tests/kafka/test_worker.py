@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from gateway.config import Settings, view_name
+from gateway.config import Settings
 from gateway.errors import OffsetError, VaultError
 from gateway.expand import read_stream
 from gateway.kafka import lane, topics
@@ -29,20 +29,14 @@ from tests.kafka.house import (
     produce,
     settings_at,
     trim,
+    view_topic,
+    view_values,
     written_records,
 )
 from tests.kafka.process import Plan, spawned
 from tests.kafka.running import landing, work, working
 
 pytestmark = pytest.mark.kafka
-
-
-def sales(settings: Settings) -> str:
-    return view_name(settings.inputs[0].name, "sales")
-
-
-async def values(settings: Settings) -> list[bytes]:
-    return [record.value for record in await committed_records(settings, sales(settings))]
 
 
 async def test_a_view_has_the_partition_key_headers_and_time_of_its_input(
@@ -55,7 +49,7 @@ async def test_a_view_has_the_partition_key_headers_and_time_of_its_input(
     await produce(settings, [b"one"], partition=2, **carried)
     async with working(settings):
         await positions_reach(settings, 1)
-    [record] = await committed_records(settings, sales(settings))
+    [record] = await committed_records(settings, view_topic(settings))
     assert (record.partition, record.key, record.value) == (2, b"k", b"one")
     assert (list(record.headers), record.timestamp) == (headers, 1_600_000_000_123)
 
@@ -67,7 +61,7 @@ async def test_records_of_a_partition_keep_their_order(broker: Broker, tmp_path:
     await produce(settings, sent, 1)
     async with working(settings):
         await positions_reach(settings, 100)
-    assert await values(settings) == sent
+    assert await view_values(settings) == sent
 
 
 async def test_a_tombstone_stays_one_and_the_view_of_a_compacted_input_is_compacted(
@@ -79,11 +73,11 @@ async def test_a_tombstone_stays_one_and_the_view_of_a_compacted_input_is_compac
     await produce(settings, [None], 1, key=b"k")
     async with working(settings):
         await positions_reach(settings, 2)
-    found = await committed_records(settings, sales(settings))
+    found = await committed_records(settings, view_topic(settings))
     assert [(record.key, record.value) for record in found] == [(b"k", b"shown"), (b"k", None)]
     async with administer(settings) as admin:
-        of_view = await configs(admin, [sales(settings)], ["cleanup.policy"])
-    assert of_view == {sales(settings): {"cleanup.policy": "compact"}}
+        of_view = await configs(admin, [view_topic(settings)], ["cleanup.policy"])
+    assert of_view == {view_topic(settings): {"cleanup.policy": "compact"}}
 
 
 async def test_offsets_that_compaction_removed_leave_no_hole_in_the_trail(
@@ -103,7 +97,7 @@ async def test_offsets_that_compaction_removed_leave_no_hole_in_the_trail(
     [consumed] = consumed_ranges(settings)
     assert (consumed[0], consumed[1]) == (0, number + 1)
     assert consumed[2] < number + 1
-    assert await values(settings) == [
+    assert await view_values(settings) == [
         record.value for record in await written_records(settings, settings.inputs[0].topic)
     ]
 
@@ -122,7 +116,7 @@ async def test_markers_and_aborted_records_of_the_input_are_stepped_over(
             await (upstream.abort_transaction() if abort else upstream.commit_transaction())
     async with working(settings), landing(settings):
         await positions_reach(settings, 6)
-    assert await values(settings) == [b"one", b"two"]
+    assert await view_values(settings) == [b"one", b"two"]
     assert consumed_ranges(settings) == [(0, 6, 2)]
 
 
@@ -147,7 +141,7 @@ async def test_without_a_position_a_late_reader_starts_with_what_comes(
         await positions_reach(settings, 10)
         await produce(settings, [b"after"] * 4)
         await positions_reach(settings, 14)
-    assert await values(settings) == [b"after"] * 4
+    assert await view_values(settings) == [b"after"] * 4
 
 
 async def test_two_groups_do_not_touch_each_other(broker: Broker, tmp_path: Path):
@@ -159,7 +153,9 @@ async def test_two_groups_do_not_touch_each_other(broker: Broker, tmp_path: Path
     async with working(settings), working(other):
         await positions_reach(settings, 2)
         await positions_reach(other, 2)
-    assert sorted(await values(settings)) == sorted(await values(other)) == [b"one", b"two"]
+    assert (
+        sorted(await view_values(settings)) == sorted(await view_values(other)) == [b"one", b"two"]
+    )
 
 
 async def test_a_position_that_retention_removed_stops_the_worker(broker: Broker, tmp_path: Path):
@@ -173,7 +169,7 @@ async def test_a_position_that_retention_removed_stops_the_worker(broker: Broker
     with pytest.raises(OffsetError, match=r"position 5 .* starts at 8: 3 offsets") as caught:
         await work(settings)
     assert caught.value.exit_code == 6
-    assert await values(settings) == [b"one"] * 5
+    assert await view_values(settings) == [b"one"] * 5
 
 
 async def test_what_retention_removed_can_be_accepted_and_stays_a_range_of_the_trail(
@@ -188,7 +184,7 @@ async def test_what_retention_removed_can_be_accepted_and_stays_a_range_of_the_t
     await trim(settings, settings.inputs[0].topic, 0, 8)
     async with working(settings, accept_lost=True):
         await positions_reach(settings, 10)
-    assert await values(settings) == [b"one"] * 5 + [b"two"] * 2
+    assert await view_values(settings) == [b"one"] * 5 + [b"two"] * 2
     audits = await committed_records(settings, settings.transport.audit_topic)
     ranges = [read_stream(record.value)[0] for record in audits]
     assert sum(each.count for each in ranges) == 7
@@ -216,7 +212,7 @@ async def test_records_that_retention_removes_under_a_slow_worker_stop_it(
     go_on.set()
     with pytest.raises(OffsetError, match=r"position 10 .* starts at 15: 5 offsets"):
         await working_slowly
-    assert await values(settings) == [b"one"] * 10
+    assert await view_values(settings) == [b"one"] * 10
 
 
 async def test_an_error_that_may_pass_is_tried_again(broker: Broker, tmp_path: Path):
@@ -232,7 +228,7 @@ async def test_an_error_that_may_pass_is_tried_again(broker: Broker, tmp_path: P
 
     async with working(settings, after_a_while):
         await positions_reach(settings, 5)
-    assert await values(settings) == [b"one"] * 5
+    assert await view_values(settings) == [b"one"] * 5
 
 
 async def test_a_position_beyond_the_end_of_the_log_stops_the_worker(
@@ -254,15 +250,15 @@ async def test_a_view_that_is_missing_is_waited_for(broker: Broker, tmp_path: Pa
     settings = settings_at(broker.bootstrap, tmp_path, transaction_timeout_seconds=1.0)
     await make_input(settings, 1)
     async with administer(settings) as admin:
-        await admin.delete_topics([sales(settings)])
+        await admin.delete_topics([view_topic(settings)])
     await produce(settings, [b"one"], 1)
     async with working(settings):
         await positions_reach(settings, 0)
         await asyncio.sleep(1.5)
         assert sum((await committed_positions(settings)).values()) == 0
-        await make_topic(settings, sales(settings), 1)
+        await make_topic(settings, view_topic(settings), 1)
         await positions_reach(settings, 1)
-    assert await values(settings) == [b"one"]
+    assert await view_values(settings) == [b"one"]
 
 
 async def test_a_broker_that_nobody_can_reach_is_waited_for_until_the_stop(tmp_path: Path):
@@ -284,5 +280,5 @@ async def test_a_term_signal_drains_and_exits_with_zero(broker: Broker, tmp_path
         assert await worker.ended() == 0
     done = sum((await committed_positions(settings)).values())
     assert 100 <= done < 2000
-    assert len(await values(settings)) == done
-    assert len(await written_records(settings, sales(settings))) == done  # nothing was cut off
+    assert len(await view_values(settings)) == done
+    assert len(await written_records(settings, view_topic(settings))) == done  # nothing was cut off
