@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from detectors.checks import iban_length
+from detectors.checks.money import iban_length
 from detectors.confirm import Scored, edges
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
@@ -43,7 +43,7 @@ class Accounts(Database):
             if body is not None and edges(text, head.start(), body.end()):
                 start, end = head.start(), body.end()
                 number = text[start:end].replace(" ", "").upper()
-                near = leaves.nodes[leaf].supports | words.near(leaf, start, end)
+                near = leaves.support(leaf) | words.near(leaf, start, end)
                 rules = [one for one in self._rules if one.holds(number)]
                 found += [one.found(leaf, start, end, one.score(near)) for one in rules]
 

@@ -8,7 +8,7 @@ contradiction lowers what nothing supports.
 
 from collections.abc import Sequence
 
-from detectors.checks import BY_NAME
+from detectors.checks.table import BY_NAME
 from detectors.overlap import Found, make
 from detectors.rule import CONTRADICTION, Rule
 from schemas.audit import BY_RULE

@@ -72,10 +72,10 @@ class Numbers(Database):
         _, ends = self.see(joined.data)
         if not ends:
             return
-        texts, nodes = leaves.texts, leaves.nodes
+        texts, support = leaves.texts, leaves.support
         accounts = {one.leaf: one for one in found}
         for leaf in joined.leaves(ends):
-            text, supports = texts[leaf], nodes[leaf].supports
+            text, supports = texts[leaf], support(leaf)
             account = accounts.get(leaf)
             for run in _RUN.finditer(text):
                 start, end = run.span()

@@ -12,11 +12,25 @@ from typing import Literal
 
 import msgspec
 
-from detectors.checks import BY_NAME
+from detectors.checks.table import BY_NAME
 from schemas.category import by_code
 
 Candidate = Literal[
-    "email", "digits", "phone", "ipv4", "ipv6", "mac", "iban", "token", "assignment", "url", "field"
+    "email",
+    "digits",
+    "phone",
+    "ipv4",
+    "ipv6",
+    "mac",
+    "iban",
+    "token",
+    "assignment",
+    "url",
+    "field",
+    "code",
+    "terms",
+    "introduced",
+    "address",
 ]
 
 
@@ -40,6 +54,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     separated: bool = False  # digits: without support only where there are separators
     annotated: bool = False  # what an annotated field of the category is reported as
     check: str = ""
+    needs: Literal["", "support"] = ""  # support: looked for only where something supports it
+    terms: tuple[str, ...] = ()  # terms: the words and phrases themselves
     context: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     against: tuple[str, ...] = ()

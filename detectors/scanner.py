@@ -10,14 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors import spans
-from detectors.accounts import Accounts
 from detectors.confirm import scored
 from detectors.fields import Columns, Fields, only
+from detectors.finders import finders
 from detectors.hints import Hints
 from detectors.joined import Joined
 from detectors.known import find_known
-from detectors.numbers import Numbers
 from detectors.overlap import Found, resolve
 from detectors.rule import Rule, shipped
 from detectors.walk import Leaves
@@ -48,11 +46,7 @@ class Engine:
         self._by_bit = np.array(self._declared, np.int64)
         self._words = Words(self.rules)
         self._scored = scored(self.rules)
-        self._finders: list[Numbers | Accounts | spans.Spans] = [
-            Accounts(self._scored),
-            Numbers(self._scored),  # knows what is an account already
-            *spans.groups(self._scored),
-        ]
+        self._finders = finders(self._scored)
 
     def _name_categories(self) -> list[int]:
         # An annotated field is reported as its category's entity; where the category has several,

@@ -50,10 +50,10 @@ class Spans(Database):
         seen, ends = self.see(joined.data)
         if not seen:
             return
-        texts, nodes, sights = leaves.texts, leaves.nodes, self._sights
+        texts, support, sights = leaves.texts, leaves.support, self._sights
         hits = joined.locate(ends, self._beyond[seen])
         for pattern, leaf, end in zip(seen, *hits, strict=True):
-            near = nodes[leaf].supports | words.near(leaf, end, end)
+            near = support(leaf) | words.near(leaf, end, end)
             sights[pattern](texts[leaf], end, leaf, near, found)
 
 

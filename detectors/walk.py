@@ -148,6 +148,10 @@ class Leaves:
         self.holders.append(holder)
         self.keys.append(key)
 
+    def support(self, leaf: int) -> int:
+        """Return the mask of the rules that the name of a leaf's field speaks for."""
+        return self.nodes[leaf].supports
+
     def values(self) -> int:
         """Return how many leaves the event at hand has, without the names of fields."""
         begun = self.starts[-1]
