@@ -1,6 +1,7 @@
-"""What checks of many registers share: sums of Luhn, days of a year."""
+"""What checks of many registers share: sums of Luhn and Verhoeff, weighted sums, days of a year."""
 
-from collections.abc import Callable
+import calendar
+from collections.abc import Callable, Sequence
 
 Check = Callable[[str], bool]
 
@@ -18,3 +19,62 @@ _DOUBLED = bytes(sum(divmod(2 * digit, 10)) for digit in _ONCE)
 def month_day(month: str, day: str) -> bool:
     """Say whether two digits each can be a month and a day of it."""
     return "01" <= month <= "12" and "01" <= day <= "31"
+
+
+def is_day(year: int, month: int, day: int) -> bool:
+    """Say whether the calendar has the day."""
+    if not 1 <= month <= 12:
+        return False
+    leap = month == 2 and calendar.isleap(year)
+    return 1 <= day <= calendar.mdays[month] + leap
+
+
+def numeric(text: str, *sizes: int) -> bool:
+    """Say whether a text is ASCII digits only, and as many as one of the sizes."""
+    return len(text) in sizes and text.isascii() and text.isdigit()
+
+
+def weighted(text: str, weights: Sequence[int]) -> int:
+    """Return the sum of the first digits times the weights.
+
+    A letter counts as its place behind 0 in ASCII, which is what registers with letters use (A is 17).
+    """
+    return sum(weight * (ord(char) - 48) for weight, char in zip(weights, text, strict=False))
+
+
+# The products of the dihedral group of ten elements, and the powers of the permutation that
+# Verhoeff chose (J. Verhoeff, Error Detecting Decimal Codes, 1969).
+_PRODUCT = tuple(
+    tuple(
+        (a + b) % 5 + 5 * (b > 4) if a < 5 else (a - b) % 5 + 5 * (b < 5)  # noqa: PLR2004
+        for b in range(10)
+    )
+    for a in range(10)
+)
+_TURNED = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+
+
+def _powers() -> tuple[tuple[int, ...], ...]:
+    powers = [tuple(range(10))]
+    for _ in range(7):
+        powers.append(tuple(_TURNED[digit] for digit in powers[-1]))
+    return tuple(powers)
+
+
+_POWERS = _powers()
+
+
+def verhoeff(digits: str) -> bool:
+    """Verhoeff's check over ASCII digits, the last of them the check digit."""
+    check = 0
+    for place, char in enumerate(reversed(digits)):
+        check = _PRODUCT[check][_POWERS[place % 8][ord(char) - 48]]
+    return check == 0
+
+
+def mod11_10(digits: str) -> bool:
+    """ISO/IEC 7064 MOD 11,10 over ASCII digits, the last of them the check digit."""
+    check = 5
+    for char in digits:
+        check = ((check or 10) * 2 % 11 + ord(char) - 48) % 10
+    return check == 1
