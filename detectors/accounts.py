@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from detectors.checks.money import iban_length
-from detectors.confirm import Scored, edges
+from detectors.confirm import FLOOR, Scored, edges
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
 from detectors.overlap import Found
@@ -44,8 +44,10 @@ class Accounts(Database):
                 start, end = head.start(), body.end()
                 number = text[start:end].replace(" ", "").upper()
                 near = leaves.support(leaf) | words.near(leaf, start, end)
-                rules = [one for one in self._rules if one.holds(number)]
-                found += [one.found(leaf, start, end, one.score(near)) for one in rules]
+                for one in self._rules:
+                    confidence = one.score(near)
+                    if confidence >= FLOOR and one.holds(number):
+                        found.append(one.found(leaf, start, end, confidence))
 
 
 @cache

@@ -3,18 +3,25 @@
 ``near`` is a mask of what speaks for and against a candidate: bit n says that a word beside it, or
 its field's name, speaks for rule n; the bits behind the rules say what speaks against them. A
 candidate that fails its checksum is gone; support raises the rest to the rule's ``supported``; a
-contradiction lowers what nothing supports.
+contradiction lowers what nothing supports, where it is a mere number; what needs support and has
+none scores nothing.
 """
 
 from collections.abc import Sequence
 
 from detectors.checks.table import BY_NAME
 from detectors.overlap import Found, make
-from detectors.rule import CONTRADICTION, Rule
+from detectors.rule import Rule
 from schemas.audit import BY_RULE
 
+CONTRADICTION = 0.4  # what a contradiction takes away
 FLOOR = 0.2  # what scores less is not reported at all
-NUMBERS = ("digits", "phone", "ipv4")  # what an order number or a version can be mistaken for
+NUMBERS = (
+    "digits",
+    "phone",
+    "ipv4",
+    "code",
+)  # what an order number or a version can be mistaken for
 LONGEST_NAME = 200  # characters of a name or a street
 WHOLE_PART = 6  # digits before a point or comma that make what follows a fraction
 _NUMBER = "0123456789 -()/"
@@ -45,10 +52,10 @@ class Scored:
         self.rule = rule
         self.bit = rule.bit
         self.holds = BY_NAME[rule.check] if rule.check else _anything
-        self.confidence = rule.confidence
+        self.confidence = 0.0 if rule.needs else rule.confidence
         self.supported = rule.supported
         self.mask = 1 << number
-        self._lowered = rule.confidence - CONTRADICTION
+        self._lowered = self.confidence - CONTRADICTION
         # Behind the rules' bits come the contradictions: one bit for all, then one a rule.
         self._against = 1 << rules | 1 << (rules + 1 + number) if rule.candidate in NUMBERS else 0
 

@@ -1,19 +1,26 @@
 """What the name of a field says beforehand: which rules it speaks for, and that it speaks against."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from detectors.rule import AGAINST, Rule, field_words
+from detectors.rule import AGAINST, Rule, field_words, sought
 
 
 class Hints:
     """The rules' field hints, ready to be asked once for every place of a shape."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._hints = [
-            (number, tuple(f"_{hint}_" for hint in rule.hints), rule.candidate == "field")
-            for number, rule in enumerate(rules)
-        ]
-        self._contradicts = tuple(f"_{field_words(word)}_" for word in AGAINST if word.isascii())
+        self._masks: dict[str, int] = {}
+        self._claims: dict[str, int] = {}  # the first rule that claims fields by the hint
+        for number, rule in enumerate(rules):
+            for hint in rule.hints:
+                self._masks[hint] = self._masks.get(hint, 0) | 1 << number
+                if rule.candidate == "field":
+                    self._claims.setdefault(hint, number)
+        self._against = {field_words(word) for word in AGAINST if word.isascii()}
+        self._contradicts = 1 << len(rules)
+        self._sought = sought(rules)
+        hints = self._against.union(self._masks)
+        self._longest = max((hint.count("_") + 1 for hint in hints), default=0)
 
     def supports(self, names: Sequence[str]) -> int:
         """Return the mask of the rules that the field's name, or its parent's, speaks for.
@@ -21,23 +28,29 @@ class Hints:
         Bit n is rule n; the bit behind the last rule says that the name speaks against them all:
         an order, a time stamp, a version and the like.
         """
-        words = self._words(names)
-        mask = sum(
-            1 << number for number, hints, _ in self._hints if any(h in words for h in hints)
-        )
-        return mask | self._against(names) << len(self._hints)
+        mask = 0
+        for phrase in self._phrases(names[-2:]):
+            mask |= self._masks.get(phrase, 0)
+        if any(phrase in self._against for phrase in self._phrases(names[-1:])):
+            mask |= self._contradicts
+        return mask
+
+    def is_wanted(self, supports: int) -> bool:
+        """Say whether such support is for a rule that is looked for only where it is supported."""
+        return supports & self._sought != 0
 
     def whole(self, names: Sequence[str]) -> int:
         """Return the number of the rule that claims the whole field by its name; -1: none."""
-        words = self._words(names)
-        for number, hints, claims in self._hints:
-            if claims and any(words.endswith(hint) for hint in hints):
-                return number
-        return -1
+        words = _words(names[-2:])
+        ending = ["_".join(words[-size:]) for size in range(1, self._longest + 1)]
+        return min((self._claims[hint] for hint in ending if hint in self._claims), default=-1)
 
-    def _against(self, names: Sequence[str]) -> bool:
-        return any(word in self._words(names[-1:]) for word in self._contradicts)
+    def _phrases(self, names: Sequence[str]) -> Iterator[str]:
+        words = _words(names)
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + self._longest) + 1):
+                yield "_".join(words[start:end])
 
-    @staticmethod
-    def _words(names: Sequence[str]) -> str:
-        return f"_{'_'.join(field_words(name) for name in names[-2:])}_"
+
+def _words(names: Sequence[str]) -> list[str]:
+    return "_".join(map(field_words, names)).split("_")

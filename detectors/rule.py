@@ -6,6 +6,7 @@ has seen its end (``detectors.candidates``); the rest of the rule is scored afte
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -37,25 +38,25 @@ Candidate = Literal[
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One entity's detector. A candidate scores ``confidence``, with support ``supported``.
 
-    Support is a context word shortly before the match, or a hint in the names of the fields that
-    lead to it. A contradiction (``against``, or a word such as order or version that every rule
-    shares) takes ``CONTRADICTION`` away from an unsupported match that is a mere number.
+    Support is a context word near the match, or a hint in the names of the fields that lead to it.
+    What speaks against a match is a word of ``against``, or one such as order or version that all
+    rules share. ``detectors.confirm`` says how they are weighed.
     """
 
     entity: str
     category: str
     candidate: Candidate
-    confidence: float
+    confidence: float = 0.0  # alone; nothing where the rule needs support
     supported: float = 0.95
-    pattern: str = ""  # token: the head that Hyperscan looks for
+    pattern: str = ""  # token: the head that Hyperscan looks for; code: all of it
     alphabet: str = ""  # token: the characters that the value goes on with, as a regex class
     lengths: tuple[int, ...] = ()  # digits: how many; token: least and most characters
     groups: tuple[tuple[int, ...], ...] = ()  # digits: group sizes where there are separators
     separated: bool = False  # digits: without support only where there are separators
     annotated: bool = False  # what an annotated field of the category is reported as
     check: str = ""
-    needs: Literal["", "support"] = ""  # support: looked for only where something supports it
-    terms: tuple[str, ...] = ()  # terms: the words and phrases themselves
+    needs: Literal["", "support"] = ""  # support: never reported where nothing supports it
+    terms: tuple[str, ...] = ()  # terms: words and phrases; with * behind, suffixes may follow
     context: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
@@ -69,12 +70,15 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return f"{self.entity}.{self.candidate}"
 
     @property
+    def is_sought(self) -> bool:
+        """Whether the rule is looked for only where a context word or a field's name supports it."""
+        return self.candidate == "code" and self.needs == "support"
+
+    @property
     def bit(self) -> int:
         """The bit of the rule's category."""
         return by_code()[self.category].bit
 
-
-CONTRADICTION = 0.4
 
 # Words that say a number beside them is something else. One list for all rules, in the languages
 # of the corpus: an order, an invoice, a time stamp, a version, a price.
@@ -113,7 +117,16 @@ def _rule(entry: object, source: str) -> Rule:
         raise ValueError(f"{source}: {rule.entity}: category {rule.category!r} is not registered")
     if rule.check and rule.check not in BY_NAME:
         raise ValueError(f"{source}: {rule.entity}: check must be one of {', '.join(BY_NAME)}")
+    if not rule.confidence and not rule.needs:
+        raise ValueError(
+            f"{source}: {rule.entity}: confidence is needed where needs is not support"
+        )
     return rule
+
+
+def sought(rules: Sequence[Rule]) -> int:
+    """Return the mask of the rules that are looked for only where something supports them."""
+    return sum(1 << number for number, rule in enumerate(rules) if rule.is_sought)
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

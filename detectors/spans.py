@@ -83,7 +83,7 @@ def _span(delimit: Delimit, rules: Sequence[Scored]) -> Sight:
         if place is not None:
             for one in rules:
                 confidence = one.score(near)
-                if confidence >= FLOOR:
+                if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):
                     found.append(one.found(leaf, *place, confidence))
 
     return see
@@ -112,6 +112,8 @@ def _assignment(one: Scored) -> Sight:
     def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
         place = candidates.assigned(text, end)
         if place is not None and text[place[0] : place[1]].lower() not in PLACEHOLDERS:
-            found.append(one.found(leaf, *place, one.score(near)))
+            confidence = one.score(near)
+            if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):
+                found.append(one.found(leaf, *place, confidence))
 
     return see

@@ -12,19 +12,26 @@ import numpy as np
 
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
-from detectors.rule import AGAINST, Rule
+from detectors.rule import AGAINST, Rule, sought
 
 BEFORE, AFTER = 48, 24  # characters before and behind a candidate in which a word counts
 _EDGE = r"[^0-9A-Za-z\x80-\xff]"
+Place = tuple[int, int, int]  # leaf, where a word ends in it, what the word speaks for
 
 
 class SeenWords:
-    """The context words of one batch: in which leaf, where they end, and what they speak for."""
+    """The context words of one batch: in which leaf, where they end, and what they speak for.
 
-    __slots__ = ("_places",)
+    ``sought`` are those that speak for a rule which is looked for only around its words, in order.
+    """
 
-    def __init__(self, places: dict[int, tuple[list[int], list[int]]]) -> None:
+    __slots__ = ("_places", "sought")
+
+    def __init__(
+        self, places: dict[int, tuple[list[int], list[int]]], sought: Sequence[Place]
+    ) -> None:
         self._places = places
+        self.sought = sought
 
     def near(self, leaf: int, start: int, end: int) -> int:
         """Return the mask of the words around a candidate, in its own leaf only."""
@@ -56,28 +63,34 @@ class Words:
         beyond: list[int] = []
         patterns: list[tuple[str, int]] = []
         for (word, whole), mask in masks.items():
-            for spelling in _spellings(word):
-                patterns.append((_EDGE + _escape(spelling) + (_EDGE if whole else ""), CASELESS))
+            for spelling in spellings(word):
+                patterns.append((_EDGE + escape(spelling) + (_EDGE if whole else ""), CASELESS))
                 self._masks.append(mask)
                 beyond.append(1 if whole else 0)
         self._beyond = np.array(beyond, np.int64)
+        wanted = sought(rules)
+        self._sought = np.array([bool(mask & wanted) for mask in self._masks], np.bool_)
         self._database = Database(patterns)
 
     def see(self, joined: Joined) -> SeenWords:
         """Return the context words of a batch."""
         seen, ends = self._database.see(joined.data)
+        if not seen:
+            return SeenWords({}, ())
         places: dict[int, tuple[list[int], list[int]]] = {}
-        if seen:
-            masks = self._masks
-            leaves, sizes = joined.locate(ends, self._beyond[seen])
-            for word, leaf, end in zip(seen, leaves, sizes, strict=True):
-                ends_here, masks_here = places.setdefault(leaf, ([], []))
-                ends_here.append(end)
-                masks_here.append(masks[word])
-        return SeenWords(places)
+        words = np.array(seen, np.int64)
+        leaves, sizes = joined.locate(ends, self._beyond[words])
+        masks = [self._masks[word] for word in seen]
+        for mask, leaf, end in zip(masks, leaves, sizes, strict=True):
+            ends_here, masks_here = places.setdefault(leaf, ([], []))
+            ends_here.append(end)
+            masks_here.append(mask)
+        wanted = np.flatnonzero(self._sought[words]).tolist()
+        return SeenWords(places, [(leaves[at], sizes[at], masks[at]) for at in wanted])
 
 
-def _spellings(word: str) -> set[str]:
+def spellings(word: str) -> set[str]:
+    """Return how a word is written in capitals and small letters, each as long as the word."""
     # Hyperscan ignores the case of ASCII only, and in Turkish an i keeps its dot.
     dotted = word.replace("i", "\u0130")
     if word.isascii():
@@ -85,7 +98,8 @@ def _spellings(word: str) -> set[str]:
     return {word.lower(), word.upper(), word.capitalize(), dotted.upper()}
 
 
-def _escape(word: str) -> str:
+def escape(word: str) -> str:
+    """Return the pattern of a word's bytes."""
     return "".join(
         chr(byte) if chr(byte).isascii() and chr(byte).isalnum() else rf"\x{byte:02x}"
         for byte in word.encode()

@@ -1,7 +1,6 @@
 import pytest
 
-from detectors.confirm import FLOOR, edges, scored
-from detectors.rule import CONTRADICTION
+from detectors.confirm import CONTRADICTION, FLOOR, edges, scored
 from schemas.audit import BY_RULE
 from tests.detectors.build import rule
 

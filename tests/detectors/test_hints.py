@@ -3,6 +3,7 @@ import pytest
 from detectors.hints import Hints
 from tests.detectors.build import rule
 
+PASSPORT = rule(candidate="code", needs="support", hints=("passport",))
 CARD = rule(hints=("card", "card_number"))
 NAME = rule(candidate="field", hints=("last_name",))
 HINTS = Hints([CARD, NAME])
@@ -41,3 +42,10 @@ def test_a_field_s_name_or_its_parent_s_speaks_for_and_against_rules(names, mask
 )
 def test_a_rule_for_fields_claims_one_whose_name_ends_with_a_hint(names, number):
     assert HINTS.whole(names) == number
+
+
+def test_a_field_is_wanted_whose_name_supports_what_is_looked_for_only_with_support():
+    hints = Hints([CARD, PASSPORT])
+    wanted = [hints.is_wanted(hints.supports((name,))) for name in ("passport", "card", "order")]
+
+    assert wanted == [True, False, False]

@@ -61,3 +61,16 @@ def test_a_long_leaf_is_asked_for_one_place_at_a_time():
     seen = WORDS.see(Joined(["tel " * 1000 + "#" + " " * 100 + "kimlik"]))
 
     assert (seen.near(0, 4000, 4001), seen.near(0, 4100, 4101)) == (SECOND, FIRST)
+
+
+def test_words_of_what_is_looked_for_only_around_them_are_told_by_their_places():
+    words = Words(
+        [rule(context=("tel",)), rule(candidate="code", needs="support", context=("vat",))]
+    )
+
+    assert words.see(Joined(["tel vat", "", "ş vat tel vat"])).sought == [
+        (0, 7, 0b10),
+        (2, 5, 0b10),
+        (2, 13, 0b10),
+    ]
+    assert words.see(Joined(["tel"])).sought == []

@@ -1,0 +1,133 @@
+"""Confirms codes: letters and digits in a form of their own, such as a passport or a VAT number.
+
+What can stand by itself is compiled into Hyperscan, which sees where it ends. What needs support is
+looked for only in the fields whose name supports it and around the words that do: it costs nothing
+elsewhere, however common its form is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from detectors.confirm import FLOOR, Scored, edges
+from detectors.database import CASELESS, Database
+from detectors.joined import Joined
+from detectors.overlap import Found
+from detectors.walk import Leaves
+from detectors.words import AFTER, BEFORE, SeenWords
+
+LONGEST = 128  # characters of a code
+_FLAGS = re.IGNORECASE | re.ASCII
+_BEGINS, _ENDS = "(?<![0-9A-Za-z_])", "(?![0-9A-Za-z_])"
+_EDGE = "[^0-9A-Za-z_]"
+_SEPARATORS = {ord(separator): None for separator in " .-/"}
+
+
+class _Batch(NamedTuple):
+    """What codes are looked for in, and where they are appended."""
+
+    leaves: Leaves
+    words: SeenWords
+    found: list[Found]
+
+    def confirm(self, one: Scored, leaf: int, match: re.Match[str]) -> bool:
+        """Append a code that stands for itself, scores and passes its check; say whether it does."""
+        start, end = match.span()
+        confidence = one.score(self.leaves.support(leaf) | self.words.near(leaf, start, end))
+        if confidence < FLOOR or not edges(match.string, start, end):
+            return False
+        if not one.holds(match[0].upper().translate(_SEPARATORS)):
+            return False
+        self.found.append(one.found(leaf, start, end, confidence))
+        return True
+
+
+class Codes(Database):
+    """The codes that are found wherever they stand."""
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, rules: Sequence[Scored]) -> None:
+        super().__init__([(f"{_EDGE}(?:{one.rule.pattern}){_EDGE}", CASELESS) for one in rules])
+        self._codes = [
+            (one, re.compile(f"{_BEGINS}(?:{one.rule.pattern})\\Z", _FLAGS)) for one in rules
+        ]
+
+    def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
+        """Append what is found in the batch."""
+        seen, ends = self.see(joined.data)
+        if not seen:
+            return
+        batch = _Batch(leaves, words, found)
+        for code, leaf, end in zip(seen, *joined.locate(ends, 1), strict=True):
+            one, form = self._codes[code]
+            match = form.search(leaves.texts[leaf], max(0, end - LONGEST), end)
+            if match is not None:
+                batch.confirm(one, leaf, match)
+
+
+class Sought:
+    """The codes that are looked for only where something supports them."""
+
+    __slots__ = ("_codes", "_mask")
+
+    def __init__(self, rules: Sequence[Scored]) -> None:
+        self._mask = sum(one.mask for one in rules)
+        self._codes = {
+            one.number: (one, re.compile(f"{_BEGINS}(?:{one.rule.pattern}){_ENDS}", _FLAGS))
+            for one in rules
+        }
+
+    def find(
+        self,
+        joined: Joined,  # noqa: ARG002  # every finder is asked in one way
+        leaves: Leaves,
+        words: SeenWords,
+        found: list[Found],
+    ) -> None:
+        """Append what is found in the batch."""
+        batch = _Batch(leaves, words, found)
+        for leaf in hinted(leaves, self._mask):
+            for number in _numbers(leaves.support(leaf) & self._mask):
+                self._search(batch, number, leaf, (0, len(leaves.texts[leaf])))
+        for number, leaf, window in self._windows(words):
+            self._search(batch, number, leaf, window)
+
+    def _windows(self, words: SeenWords) -> Iterator[tuple[int, int, tuple[int, int]]]:
+        """Yield the rules whose words were seen, with the leaf, and where in it a code could be."""
+        windows: dict[tuple[int, int], tuple[int, int]] = {}
+        for leaf, end, mask in words.sought:
+            start, stop = max(0, end - AFTER - LONGEST), end + BEFORE + LONGEST
+            for number in _numbers(mask & self._mask):
+                place = number, leaf
+                first, last = windows.get(place, (start, stop))
+                if start > last:
+                    yield number, leaf, (first, last)
+                    first = start
+                windows[place] = first, stop
+        for (number, leaf), window in windows.items():
+            yield number, leaf, window
+
+    def _search(self, batch: _Batch, number: int, leaf: int, window: tuple[int, int]) -> None:
+        one, form = self._codes[number]
+        text, (start, stop) = batch.leaves.texts[leaf], window
+        match = form.search(text, start, stop)
+        while match is not None:
+            sure = batch.confirm(one, leaf, match)
+            match = form.search(text, match.end() if sure else match.start() + 1, stop)
+
+
+def _numbers(mask: int) -> Iterator[int]:
+    """Yield the numbers of the rules in a mask."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def hinted(leaves: Leaves, mask: int) -> list[int]:
+    """Return the leaves whose field's name supports one of some rules."""
+    wanted = {node for node in set(leaves.nodes) if node.supports & mask}
+    if not wanted:
+        return []
+    return [leaf for leaf, node in enumerate(leaves.nodes) if node in wanted]
