@@ -5,22 +5,30 @@ import hashlib
 import json
 import re
 import string
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from detectors.scanner import Engine
 from detectors.walk import Leaves, Shapes
 
 COUNTS_FROM = 0.5  # the confidence from which a finding counts, unless a policy says otherwise
+ENOUGH = 5  # examples, and counterexamples
+_BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+# What {name:size} in a proof stands for: so many characters of the alphabet.
 _ALPHABETS = {
+    "digits": string.digits,
+    "letters": string.ascii_letters,
     "upper": string.ascii_uppercase + string.digits,
     "lower": string.ascii_lowercase + string.digits,
     "alnum": string.ascii_letters + string.digits,
     "hex": "0123456789abcdef",
+    "b32": string.ascii_uppercase + "234567",
+    "b58": _BASE62.translate({ord(char): None for char in "0OIl"}),
+    "base64": string.ascii_letters + string.digits + "+/",
     "base64url": string.ascii_letters + string.digits + "_-",
 }
-ENOUGH = 5  # examples, and counterexamples
-_PLACEHOLDER = re.compile(r"\{(jwt|(\w+):(\d+))\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\d+))?\}")
 
 
 class Verdict(NamedTuple):
@@ -93,17 +101,37 @@ def fill(text: str) -> str:
     """Replace placeholders by made-up secrets: the same text gives the same secrets."""
 
     def made(match: re.Match[str]) -> str:
-        if match[1] == "jwt":
-            head, body = {"alg": "HS256", "typ": "JWT"}, {"sub": match.start()}
-            encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (head, body)]
-            parts = [part.decode().rstrip("=") for part in encoded]
-            return ".".join([*parts, _made_up(text, match.start(), "base64url", 43)])
-        return _made_up(text, match.start(), match[2], int(match[3]))
+        name, size = match[1], int(match[2] or 0)
+        seed = f"{match.start()} {text}"
+        if name in _MADE:
+            return _MADE[name](seed, size)
+        return _made_up(seed, name, size) if name in _ALPHABETS else match[0]
 
     return _PLACEHOLDER.sub(made, text)
 
 
-def _made_up(text: str, place: int, alphabet: str, size: int) -> str:
+def _made_up(seed: str, alphabet: str, size: int) -> str:
     chars = _ALPHABETS[alphabet]
-    noise = hashlib.shake_256(f"{place} {text}".encode()).digest(size)
+    noise = hashlib.shake_256(seed.encode()).digest(size)
     return "".join(chars[byte % len(chars)] for byte in noise)
+
+
+def _jwt(seed: str, _: int) -> str:
+    head, body = {"alg": "HS256", "typ": "JWT"}, {"sub": len(seed)}
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (head, body)]
+    parts = [part.decode().rstrip("=") for part in encoded]
+    return ".".join([*parts, _made_up(seed, "base64url", 43)])
+
+
+def _github(seed: str, size: int) -> str:
+    """Return what follows the prefix of a GitHub or npm token: it ends in its CRC-32, base 62."""
+    body = _made_up(seed, "alnum", size - 6)
+    rest, crc = zlib.crc32(body.encode()), ""
+    while rest or len(crc) < 6:  # noqa: PLR2004  # digits of the checksum, with leading zeros
+        rest, digit = divmod(rest, 62)
+        crc = _BASE62[digit] + crc
+    return body + crc
+
+
+# What {name} or {name:size} stands for that is more than characters of an alphabet.
+_MADE: dict[str, Callable[[str, int], str]] = {"jwt": _jwt, "github": _github}

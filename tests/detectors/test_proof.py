@@ -1,3 +1,7 @@
+import re
+import string
+import zlib
+
 import pytest
 
 from detectors.proof import fill, findings, look, prove
@@ -60,3 +64,30 @@ def test_made_up_secrets_are_the_same_each_time_and_differ_from_each_other():
     assert first != second
     assert (len(first), len(third), third.upper()) == (32, 8, third)
     assert fill("{jwt}").count(".") == 2
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "form"),
+    [
+        ("{digits:12}", "[0-9]{12}"),
+        ("{letters:8}", "[A-Za-z]{8}"),
+        ("{b32:16}", "[A-Z2-7]{16}"),
+        ("{b58:30}", "[1-9A-HJ-NP-Za-km-z]{30}"),
+        ("{base64:40}", "[A-Za-z0-9+/]{40}"),
+        ("ghp_{github:36}", "ghp_[A-Za-z0-9]{36}"),
+        ("{anything}", r"\{anything\}"),
+    ],
+)
+def test_a_placeholder_says_of_what_and_how_long_a_secret_is(placeholder, form):
+    assert re.fullmatch(form, fill(placeholder))
+
+
+def test_a_made_up_github_token_ends_in_its_checksum():
+    body = fill("{github:36}")
+    value = 0
+    for digit in body[30:]:
+        value = value * 62 + (
+            string.digits + string.ascii_uppercase + string.ascii_lowercase
+        ).index(digit)
+
+    assert value == zlib.crc32(body[:30].encode())
