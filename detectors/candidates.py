@@ -19,8 +19,21 @@ _HEX = string.hexdigits
 
 ALPHABETS = {
     "upper": string.ascii_uppercase + string.digits,
+    "lower": string.ascii_lowercase + string.digits,
+    "alnum": _ALNUM,
+    "hex": _HEX,
+    "base32": string.ascii_uppercase + "234567",
+    "base64": _ALNUM + "+/=",
+    "base64url": _ALNUM + "_-",
+    "dashed": _ALNUM + "-",
+    "dotted": _ALNUM + "_-=.",
     "jwt": _ALNUM + "_-.",
+    "path": _ALNUM + "_-/",
     "token": _ALNUM + "_-.~+/=:",
+    "printed": _ALNUM + "!#$%&()*+,-./:<=>?@[]^_`{|}~",  # no quotes, no spaces, no semicolon
+    "coloned": _ALNUM + "_-:",
+    "dollars": _ALNUM + "$",
+    "escaped": _ALNUM + "+/=%_-",
 }
 
 
@@ -127,7 +140,7 @@ _VALUE_END = " \t\r\n&\"'`,;<>(){}[]|"
 _QUOTES = "\"'"
 
 
-def assigned(text: str, end: int) -> tuple[int, int] | None:
+def assigned(text: str, end: int, most: int = 128) -> tuple[int, int] | None:
     """Delimit the value assigned after ``end``: in quotes, or up to a space or a separator."""
     start = end
     while start < len(text) and start - end < 4 and text[start] in " =:":
@@ -135,11 +148,11 @@ def assigned(text: str, end: int) -> tuple[int, int] | None:
     quote = text[start : start + 1]
     if quote and quote in _QUOTES:
         start += 1
-        stop = text.find(quote, start, start + 129)
+        stop = text.find(quote, start, start + most + 1)
     else:
         stop = start
-        while stop < len(text) and stop - start < 128 and text[stop] not in _VALUE_END:
+        while stop < len(text) and stop - start < most and text[stop] not in _VALUE_END:
             stop += 1
-    if not 4 <= stop - start <= 128:
+    if not 4 <= stop - start <= most:
         return None
     return start, stop

@@ -25,6 +25,7 @@ Candidate = Literal[
     "mac",
     "iban",
     "token",
+    "pem",
     "assignment",
     "url",
     "field",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from detectors import candidates
+from detectors import candidates, keys
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
@@ -32,7 +32,7 @@ _HEADS: dict[str, tuple[str, int, int, Delimit]] = {
     "url": (r"://[^\s/@\x00]+:[^\s/@\x00]+@", 0, 0, candidates.url_credentials),
 }
 # Patterns that Hyperscan is fast at together.
-_GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "assignment"))
+_GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "pem", "assignment"))
 
 
 class Spans(Database):
@@ -67,8 +67,8 @@ def groups(rules: Sequence[Scored]) -> list[Spans]:
 
 def _patterns(kind: str, rules: Sequence[Scored]) -> Iterable[tuple[str, int, int, Sight]]:
     chosen = [one for one in rules if one.rule.candidate == kind]
-    if kind == "token":
-        return [(one.rule.pattern, 0, 0, _token(one)) for one in chosen]
+    if kind in ("token", "pem"):
+        return [(one.rule.pattern, 0, 0, _key(one)) for one in chosen]
     if kind == "assignment":
         return [(one.rule.pattern, 0, 0, _assignment(one)) for one in chosen]
     if not chosen:
@@ -89,28 +89,31 @@ def _span(delimit: Delimit, rules: Sequence[Scored]) -> Sight:
     return see
 
 
-def _token(one: Scored) -> Sight:
-    """Return the sight of a token: the run of its alphabet around the head that was seen."""
-    alphabet = candidates.ALPHABETS[one.rule.alphabet]
+def _key(one: Scored) -> Sight:
+    """Return the sight of a token or a block: the first way to delimit it that passes its check."""
     least, most = one.rule.lengths
-    after = one.rule.pattern.endswith(" ")  # the head is a keyword, the value follows it
+    delimit: keys.Delimit = keys.block
+    if one.rule.candidate == "token":
+        delimit = keys.token(one.rule.pattern, candidates.ALPHABETS[one.rule.alphabet], most)
 
     def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
-        start = end if after else candidates.reach_back(text, end, alphabet)
-        stop = candidates.reach_on(text, end, alphabet, most + 1)
-        if least <= stop - start <= most and one.holds(text[start:stop]):
-            confidence = one.score(near)
-            if confidence >= FLOOR:
+        confidence = one.score(near)
+        if confidence < FLOOR:
+            return
+        for start, stop in delimit(text, end):
+            if least <= stop - start <= most and one.holds(text[start:stop]):
                 found.append(one.found(leaf, start, stop, confidence))
+                return
 
     return see
 
 
 def _assignment(one: Scored) -> Sight:
     """Return the sight of a keyword with a value assigned to it."""
+    most = one.rule.lengths[1] if one.rule.lengths else 128
 
     def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
-        place = candidates.assigned(text, end)
+        place = candidates.assigned(text, end, most)
         if place is not None and text[place[0] : place[1]].lower() not in PLACEHOLDERS:
             confidence = one.score(near)
             if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):
