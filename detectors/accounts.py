@@ -26,7 +26,7 @@ class Accounts(Database):
 
     def __init__(self, rules: Sequence[Scored]) -> None:
         super().__init__([("[^0-9A-Za-z_]" + _LEAST, CASELESS)])
-        self._rules = [one for one in rules if one.rule.candidate == "iban"]
+        self._rules = rules
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""

@@ -1,6 +1,6 @@
 """The finders of an engine: each confirms one sort of candidates in a whole batch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from detectors import spans
@@ -25,24 +25,18 @@ class Finder(Protocol):
 def finders(rules: Sequence[Scored]) -> list[Finder]:
     """Return the finders that the rules need, in the order in which they know of each other."""
     return [
-        Accounts(rules),
-        Numbers(rules),  # knows what is an account already
+        *_made(Accounts, _of(rules, "iban")),
+        *_made(Numbers, _of(rules, "digits", "phone")),  # knows what is an account already
         *spans.groups(rules),
-        *_codes(rules),
-        *_terms(rules),
+        *_made(Codes, [one for one in _of(rules, "code") if not one.rule.is_sought]),
+        *_made(Sought, [one for one in rules if one.rule.is_sought]),
+        *_made(Terms, _of(rules, "terms")),
     ]
 
 
-def _codes(rules: Sequence[Scored]) -> Iterator[Finder]:
-    codes = [one for one in rules if one.rule.candidate == "code"]
-    anywhere = [one for one in codes if not one.rule.is_sought]
-    if anywhere:
-        yield Codes(anywhere)
-    if len(anywhere) < len(codes):
-        yield Sought([one for one in codes if one.rule.is_sought])
+def _of(rules: Sequence[Scored], *candidates: str) -> list[Scored]:
+    return [one for one in rules if one.rule.candidate in candidates]
 
 
-def _terms(rules: Sequence[Scored]) -> Iterator[Finder]:
-    chosen = [one for one in rules if one.rule.candidate == "terms"]
-    if chosen:
-        yield Terms(chosen)
+def _made(make: Callable[[Sequence[Scored]], Finder], rules: Sequence[Scored]) -> list[Finder]:
+    return [make(rules)] if rules else []

@@ -20,7 +20,7 @@ from detectors.words import SeenWords
 _HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80\xa0\xaf\xc2\xe2]*[0-9]){7}"
 _RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}+[0-9]){7,}+")
 _GROUP = re.compile("[0-9]+")
-_NUMBER = range(8, 20)  # digits
+SIZES = range(8, 27)  # how many digits a number may have
 _MOST_GROUPS = 8
 _QUAD = 3  # dots of a network's address, or of a version
 
@@ -55,7 +55,7 @@ class Numbers(Database):
         self._loose: dict[int, _Kind] = {}  # with separators in any place
         self._grouped: dict[tuple[int, ...], _Kind] = {}
         digits = [one for one in rules if one.rule.candidate == "digits"]
-        for size in _NUMBER:
+        for size in SIZES:
             some = [one for one in digits if size in one.rule.lengths]
             loose = [one for one in some if not one.rule.groups]
             self._bare[size] = _Kind(some, bare=True)
@@ -98,7 +98,7 @@ class Numbers(Database):
             return self._classify(text, start, end, [number], near)
         groups = _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
-        if whole or end - start - len(groups) < _NUMBER.start:
+        if whole or end - start - len(groups) < SIZES.start:
             return whole  # found, or no digit to spare
         return [
             verdict
@@ -176,5 +176,5 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     groups[0] = (start, groups[0][1])  # a plus or a bracket stands in front
     for size in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
         for at in range(len(groups) - size + 1):
-            if before[at + size] - before[at] in _NUMBER:
+            if before[at + size] - before[at] in SIZES:
                 yield groups[at][0], groups[at + size - 1][1]

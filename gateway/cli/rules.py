@@ -1,4 +1,4 @@
-"""The commands about detection rules: list them, show one, prove them all, try one on a text."""
+"""The commands about detection rules: list, show and prove them, try and explain one on a text."""
 
 import sys
 from collections.abc import Sequence
@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
+from detectors.explain import Answer, Stage, explain
 from detectors.proof import COUNTS_FROM, look, prove
 from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
+from detectors.soundness import is_validated, problems
+from gateway.cli.output import emit, plain_console
 from gateway.errors import SettingsError
 
 _LISTS = ("references", "examples", "counterexamples")
@@ -37,18 +39,51 @@ def rules() -> None:
     """List and prove the detection rules."""
 
 
+class Line(msgspec.Struct, frozen=True):
+    """What the list says of a rule."""
+
+    rule: str
+    entity: str
+    category: str
+    check: str
+    needs: str
+    confidence: float
+    supported: float
+    validated: bool
+
+
 @rules.command("list")
-def list_() -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a rule instead of a table.")
+def list_(*, as_json: bool) -> None:
     """List every rule: what it finds, and how sure a match is without and with support."""
+    lines = [_line(rule) for rule in shipped()]
+    if as_json:
+        for line in lines:
+            emit(line)
+        return
     table = Table()
     for name in ("rule", "category", "check"):
         table.add_column(name)
     for name in ("alone", "supported"):
         table.add_column(name, justify="right")
-    for rule in shipped():
-        sure = f"{rule.confidence:.2f}", f"{rule.supported:.2f}"
-        table.add_row(rule.name, rule.category, rule.check, *sure)
-    Console(highlight=False).print(table)
+    for line in lines:
+        alone = "-" if line.needs else f"{line.confidence:.2f}"
+        table.add_row(line.rule, line.category, line.check, alone, f"{line.supported:.2f}")
+    plain_console().print(table)
+
+
+def _line(rule: Rule) -> Line:
+    validated = is_validated(rule)
+    return Line(
+        rule.name,
+        rule.entity,
+        rule.category,
+        rule.check,
+        rule.needs,
+        rule.confidence,
+        rule.supported,
+        validated,
+    )
 
 
 @rules.command()
@@ -84,17 +119,26 @@ def check(files: tuple[Path, ...]) -> None:
     except ValueError as error:
         raise SettingsError("detection rules", [str(error)]) from error
     engine = Engine(chosen if files else None)
-    problems = list(prove(engine))
-    if problems:
-        raise SettingsError("detection rules", problems)
+    found = [*problems(engine.rules), *prove(engine)]
+    if found:
+        raise SettingsError("detection rules", found)
+    entities = {rule.entity for rule in engine.rules}
+    validated = {rule.entity for rule in engine.rules if is_validated(rule)}
     proofs = sum(len(rule.examples) + len(rule.counterexamples) for rule in engine.rules)
-    click.echo(f"{len(engine.rules)} rules hold in {proofs} proofs")
+    click.echo(
+        f"{len(engine.rules):,} rules for {len(entities):,} entities, {len(validated):,} with a "
+        f"validator, hold in {proofs:,} proofs"
+    )
+
+
+_text = click.argument("text")
+_field = click.option("--field", default="text", show_default=True, help="Where the text stands.")
 
 
 @rules.command("test")
 @click.argument("found_by", metavar="ENTITY", type=_Entity())
-@click.argument("text")
-@click.option("--field", default="text", show_default=True, help="Where the text stands.")
+@_text
+@_field
 def test(found_by: Sequence[Rule], text: str, *, field: str) -> None:
     """Say where ENTITY is found in TEXT, and how sure that is; - reads standard input.
 
@@ -102,10 +146,8 @@ def test(found_by: Sequence[Rule], text: str, *, field: str) -> None:
     command line, which the shell remembers.
     """
     entity = found_by[0].entity
-    if text == "-":
-        text = click.get_text_stream("stdin").read().rstrip("\n")
     counting = False
-    for one in look(Engine(), field, text):
+    for one in look(Engine(), field, _read(text)):
         if one.entity == entity:
             counts = one.confidence >= COUNTS_FROM
             counting = counting or counts
@@ -114,3 +156,31 @@ def test(found_by: Sequence[Rule], text: str, *, field: str) -> None:
     if not counting:
         click.echo(f"{entity} is not found")
         sys.exit(1)
+
+
+@rules.command("explain")
+@click.argument("found_by", metavar="ENTITY", type=_Entity())
+@_text
+@_field
+def explain_(found_by: Sequence[Rule], text: str, *, field: str) -> None:
+    """Say for each rule of ENTITY what became of TEXT: found, or where it was let go.
+
+    A text is seen, delimited, measured, checked, scored, and told from what overlaps it. - reads
+    standard input. The text itself is never printed. The exit code is 1 where nothing counts.
+    """
+    answers = explain(Engine(), found_by[0].entity, field, _read(text))
+    for answer in answers:
+        click.echo(_told(answer))
+    if not any(answer.stage is Stage.FOUND for answer in answers):
+        sys.exit(1)
+
+
+def _told(answer: Answer) -> str:
+    place = f" in {answer.start}:{answer.end}" if answer.end else ""
+    other = f" to {answer.other}" if answer.other else ""
+    sure = f", confidence {answer.confidence:.2f}" if answer.confidence else ""
+    return f"{answer.rule}{place}: {answer.stage}{other}{sure}"
+
+
+def _read(text: str) -> str:
+    return click.get_text_stream("stdin").read().rstrip("\n") if text == "-" else text

@@ -1,3 +1,6 @@
+import re
+
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -12,34 +15,46 @@ def run(*arguments: str, text: str = "") -> Result:
 def test_every_rule_that_ships_is_proven():
     result = run("check")
 
-    assert (result.exit_code, result.output) == (0, "22 rules hold in 220 proofs\n")
+    assert result.exit_code == 0
+    assert re.fullmatch(
+        r"[0-9,]+ rules for [0-9,]+ entities, [0-9,]+ with a validator, hold in [0-9,]+ proofs\n",
+        result.output,
+    )
 
 
-VKN = """
+TCKN = """
 [[rule]]
 entity = "X"
 category = "government_id"
 candidate = "digits"
-lengths = [10]
-check = "tr_vkn"
+lengths = [11]
+check = "tr_national_id"
 confidence = 0.6
-examples = ["«4540536920»", "n «4540536920»", "«4540536920».", "(«4540536920»)", "«{}»"]
-counterexamples = ["4540536921", "454053692", "x4540536920", "45405369200", "none"]
+examples = ["«10000000146»", "n «10000000146»", "«10000000146».", "(«10000000146»)", "«{}»"]
+counterexamples = ["10000000147", "454053692", "x10000000146", "100000001460", "none"]
 """
 
 
 @pytest.mark.parametrize(
     ("rules", "exit_code", "told"),
     [
-        (VKN.replace("{}", "4540536920"), 0, "1 rules hold in 10 proofs\n"),
-        (VKN.replace("{}", "4540536921"), 2, "1 problem\n  - X.digits: example 4 is not found\n"),
-        (VKN.replace("tr_vkn", "tr_vk"), 2, "own.toml: X: check must be one of luhn, card"),
         (
-            VKN.replace("government_id", "shoes"),
+            TCKN.replace("{}", "10000000146"),
+            0,
+            "1 rules for 1 entities, 1 with a validator, hold in 10 proofs\n",
+        ),
+        (TCKN.replace("{}", "10000000147"), 2, "1 problem\n  - X.digits: example 4 is not found\n"),
+        (
+            TCKN.replace("tr_national_id", "tr_id"),
+            2,
+            "own.toml: X: check must be one of luhn, card",
+        ),
+        (
+            TCKN.replace("government_id", "shoes"),
             2,
             "own.toml: X: category 'shoes' is not registered",
         ),
-        (VKN.replace("lengths", "length"), 2, "own.toml: Object contains unknown field `length`"),
+        (TCKN.replace("lengths", "length"), 2, "own.toml: Object contains unknown field `length`"),
         ("[[rule]", 2, "own.toml: Expected ']]' at the end of an array declaration"),
     ],
 )
@@ -60,6 +75,14 @@ def test_the_list_has_every_rule_with_its_confidence():
         "TR_VKN.digits", "government_id", "tr_vkn", "0.10", "0.90"
     ]  # fmt: skip
     assert all(any(rule.name in line for line in lines) for rule in shipped())
+
+
+def test_the_list_is_for_programs_too():
+    lines = [msgspec.json.decode(line) for line in run("list", "--json").stdout.splitlines()]
+    [vkn] = [line for line in lines if line["entity"] == "TR_VKN"]
+
+    assert (vkn["rule"], vkn["check"], vkn["validated"]) == ("TR_VKN.digits", "tr_vkn", True)
+    assert [line["rule"] for line in lines] == [rule.name for rule in shipped()]
 
 
 def test_a_rule_is_shown_with_what_supports_it_and_its_proofs():
@@ -101,6 +124,40 @@ def test_a_text_can_come_from_standard_input():
     assert run("test", "email_address", "-", text="a@b.com\n").output == (
         "EMAIL_ADDRESS in 0:7, confidence 0.95\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "output"),
+    [
+        (
+            ("TR_VKN", "4540536920"),
+            1,
+            (
+                "TR_VKN.digits in 0:10: nothing supports it: "
+                "no word near it, and not the field's name\n"
+            ),
+        ),
+        (("TR_VKN", "4540536921"), 1, "TR_VKN.digits in 0:10: its check fails\n"),
+        (("TR_VKN", "nothing"), 1, "TR_VKN.digits: no candidate is seen\n"),
+        (
+            ("TR_NATIONAL_ID", "order 10000000146"),
+            1,
+            (
+                "TR_NATIONAL_ID.digits in 6:17: below the threshold: something contradicts it, "
+                "confidence 0.35\n"
+            ),
+        ),
+        (
+            ("TR_VKN", "4540536920", "--field", "vkn"),
+            0,
+            "TR_VKN.digits in 0:10: found, confidence 0.90\n",
+        ),
+    ],
+)
+def test_where_a_text_was_let_go_is_explained_without_the_text(arguments, exit_code, output):
+    result = run("explain", *arguments)
+
+    assert (result.exit_code, result.output) == (exit_code, output)
 
 
 def test_an_entity_that_no_rule_finds_is_a_usage_error_with_those_there_are():
