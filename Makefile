@@ -6,9 +6,11 @@ READY := .venv/.ready
 SOURCES := gateway detectors schemas bench tests
 LOCK_TOOL := pip-tools==7.6.2
 EXTRAS := dev otlp prometheus alerts
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --generate-hashes \
+  --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check bench chaos fmt clean kafka lock
+.PHONY: help env demo test check bench rivals chaos fmt clean kafka lock
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +46,13 @@ bench: env  ## measure; one table, JSON under bench/results/
 	sh tests/kafka/needs.sh
 	$(BIN)/python -m bench $(ARGS)
 
+rivals: .venv-rivals/.ready  ## install the engines that bench.scan and bench.quality compare with
+
+.venv-rivals/.ready: bench/rivals.lock
+	@test -x .venv-rivals/bin/python || $(PYTHON) -m venv .venv-rivals
+	@.venv-rivals/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bench/rivals.lock
+	@touch $@
+
 chaos: env  ## the long fault test: 200,000 events, kills of workers, lander and broker
 	sh tests/kafka/needs.sh
 	SLUICEGATE_CHAOS=long $(BIN)/pytest tests/kafka/test_chaos.py $(ARGS)
@@ -56,10 +65,9 @@ kafka: env  ## start a real broker to try things on; Ctrl-C stops it
 	sh tests/kafka/needs.sh
 	$(BIN)/python -m tests.kafka.broker
 
-lock: .venv-lock/.ready  ## resolve pyproject.toml into requirements.lock (ARGS=--upgrade renews)
-	CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --generate-hashes --strip-extras \
-	  --allow-unsafe --no-emit-index-url --no-emit-find-links $(addprefix --extra ,$(EXTRAS)) \
-	  --output-file requirements.lock $(ARGS) pyproject.toml
+lock: .venv-lock/.ready  ## resolve both locks, ours and the rivals' (ARGS=--upgrade renews)
+	$(LOCK) --output-file requirements.lock $(addprefix --extra ,$(EXTRAS)) $(ARGS) pyproject.toml
+	$(LOCK) --output-file bench/rivals.lock $(ARGS) bench/rivals.in
 
 .venv-lock/.ready: Makefile
 	@$(PYTHON) -m venv .venv-lock

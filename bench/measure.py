@@ -95,6 +95,19 @@ def tell(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
     Console().print(table({bench: cases}))
 
 
+def tell_rows(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
+    """Print the cases of one bench, where they are many: one JSON object, or a row for each."""
+    if as_json:
+        tell(bench, cases, as_json=True)
+        return
+    names = list(dict.fromkeys(name for case in cases for name in case.figures))
+    shown = Table(bench, *(name.replace("_", " ") for name in names))
+    for case in cases:
+        cells = [case.figures.get(name) for name in names]
+        shown.add_row(case.name, *("" if cell is None else _figure(cell) for cell in cells))
+    Console().print(shown)
+
+
 def plain(cases: Sequence[Case]) -> list[dict[str, Any]]:
     """Return cases as they stand in JSON."""
     return [
