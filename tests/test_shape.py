@@ -98,8 +98,9 @@ def test_no_file_names_a_folder_of_a_machine_or_a_registry(pattern):
     assert found == []
 
 
-def test_everything_locked_is_pinned_and_hashed():
-    text = (ROOT / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
+@pytest.mark.parametrize("lock", ["requirements.lock", "bench/rivals.lock"])
+def test_everything_locked_is_pinned_and_hashed(lock):
+    text = (ROOT / lock).read_text("utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     assert len(lines) > 50
     assert [line for line in lines if "==" not in line or "--hash=sha256:" not in line] == []
