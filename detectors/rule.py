@@ -47,6 +47,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     entity: str
     category: str
     candidate: Candidate
+    variant: str = ""  # tells the rule from others of its entity and candidate
     confidence: float = 0.0  # alone; nothing where the rule needs support
     supported: float = 0.95
     pattern: str = ""  # token: the head that Hyperscan looks for; code: all of it
@@ -68,7 +69,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     @property
     def name(self) -> str:
         """What tells the rule from others of its entity, such as ``IP_ADDRESS.ipv6``."""
-        return f"{self.entity}.{self.candidate}"
+        return ".".join(filter(None, (self.entity, self.candidate, self.variant)))
 
     @property
     def is_sought(self) -> bool:
