@@ -34,7 +34,9 @@ REGISTERS = {
     "kz_bin": Register(iin_is_valid, [["9812", "0401", "2507"], "456", "0123", *[DIGITS] * 5]),
     "ae_emirates_id": Register(luhn.is_valid, [["784"], ["1950", "1987", "2004"], *[DIGITS] * 7]),
     "tr_mersis": Register(
-        lambda number: vkn.is_valid(number[1:11]) and number[0] == "0",
+        lambda number: (
+            (number[0] == "0" and vkn.is_valid(number[1:11])) or tckimlik.is_valid(number[:11])
+        ),
         [["0"], [numbers.tr_vkn(dice_of(seed)) for seed in range(200)], ["00012", "00379"]],
         lambda body: body,
     ),
