@@ -1,14 +1,13 @@
 """Proves rules in the engine that ships: every example is found, no counterexample is."""
 
-import base64
 import hashlib
-import json
 import re
 import string
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
+from detectors.made_up import MADE
 from detectors.scanner import Engine
 from detectors.walk import Leaves, Shapes
 
@@ -103,8 +102,8 @@ def fill(text: str) -> str:
     def made(match: re.Match[str]) -> str:
         name, size = match[1], int(match[2] or 0)
         seed = f"{match.start()} {text}"
-        if name in _MADE:
-            return _MADE[name](seed, size)
+        if name in MADE:
+            return MADE[name](partial(_made_up, seed), size)
         return _made_up(seed, name, size) if name in _ALPHABETS else match[0]
 
     return _PLACEHOLDER.sub(made, text)
@@ -114,24 +113,3 @@ def _made_up(seed: str, alphabet: str, size: int) -> str:
     chars = _ALPHABETS[alphabet]
     noise = hashlib.shake_256(seed.encode()).digest(size)
     return "".join(chars[byte % len(chars)] for byte in noise)
-
-
-def _jwt(seed: str, _: int) -> str:
-    head, body = {"alg": "HS256", "typ": "JWT"}, {"sub": len(seed)}
-    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in (head, body)]
-    parts = [part.decode().rstrip("=") for part in encoded]
-    return ".".join([*parts, _made_up(seed, "base64url", 43)])
-
-
-def _github(seed: str, size: int) -> str:
-    """Return what follows the prefix of a GitHub or npm token: it ends in its CRC-32, base 62."""
-    body = _made_up(seed, "alnum", size - 6)
-    rest, crc = zlib.crc32(body.encode()), ""
-    while rest or len(crc) < 6:  # noqa: PLR2004  # digits of the checksum, with leading zeros
-        rest, digit = divmod(rest, 62)
-        crc = _BASE62[digit] + crc
-    return body + crc
-
-
-# What {name} or {name:size} stands for that is more than characters of an alphabet.
-_MADE: dict[str, Callable[[str, int], str]] = {"jwt": _jwt, "github": _github}

@@ -17,6 +17,7 @@ from detectors.checks import (
     near_east,
     neighbours,
     tokens,
+    vendors,
 )
 from detectors.checks.digits import Check
 
@@ -37,4 +38,5 @@ BY_NAME: dict[str, Check] = {
     **europe_vat.CHECKS,
     **dates.CHECKS,
     **tokens.CHECKS,
+    **vendors.CHECKS,
 }

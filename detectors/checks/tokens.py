@@ -1,23 +1,119 @@
-"""Tokens and keys whose own structure says what they are."""
+"""Tokens and secrets of no one issuer: by their structure, or by how little they look like words."""
 
 import base64
-import binascii
 import json
+import math
+import re
+from collections import Counter
 
 from detectors.checks.digits import Check
 
+# What stands where a secret would, in examples and in what somebody has masked already.
+_PLACEHOLDER = re.compile(
+    r"(.)\1{5}|1234567|abcdefg|example|placeholder|redacted|change_?me|sample|dummy"
+    r"|your[_\-](?:own|api|app|access|auth|client|key|secret|token)|[*•]{3}|\.{3}|…",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(
+    r"[$%]\{|\{\{|<[^>]*>|^[$%@][A-Za-z_]|://|^\.{0,2}/|^[^@]+@[^@]+\.[a-z]{2,}$"
+)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+# A part of an ordinary name: a word, some words in camel case, a number, a word with a number.
+_ORDINARY = re.compile(
+    r".{0,5}|[0-9]+|[A-Z]{1,20}[0-9]{0,4}|[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}[0-9]{0,4}"
+)
+_BETWEEN = re.compile(r"[\-_.:/+ ]+")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+# Bits of entropy for each character that chance hardly stays under, in 16 characters and more:
+# half a bit less than what is usual.
+_CHANCE = 2.9
+
+
+def entropy(text: str) -> float:
+    """Return Shannon's entropy of a text, in bits for each character."""
+    return -sum(
+        count / len(text) * math.log2(count / len(text)) for count in Counter(text).values()
+    )
+
+
+def dense(text: str) -> bool:
+    """Say whether a text can be of chance: no placeholder, and its characters differ enough."""
+    return entropy(text) >= _CHANCE and _PLACEHOLDER.search(text) is None
+
+
+def opaque(text: str) -> bool:
+    """Say whether a text is no placeholder, no template, no address and no ordinary name."""
+    if not dense(text) or _TEMPLATE.search(text):
+        return False
+    return not all(map(_ORDINARY.fullmatch, _BETWEEN.split(text)))
+
+
+def secret(text: str) -> bool:
+    """Say whether a value behind a word such as ``token`` is a secret: opaque, and no mere UUID."""
+    return opaque(text) and _UUID.fullmatch(text) is None
+
+
+def mixed(text: str) -> bool:
+    """Say whether a text is opaque and uses more than the digits of base 16, as a digest does."""
+    return _HEX.fullmatch(text) is None and opaque(text)
+
+
+def decoded(text: str) -> bytes | None:
+    """Return what a text in base 64 holds, in either alphabet, padded or not; None: it holds none."""
+    bare = text.rstrip("=").translate(_STANDARD)
+    try:
+        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except ValueError:
+        return None
+
+
+_STANDARD = {ord("-"): "+", ord("_"): "/"}
+
+
+def decoded_json(text: str) -> object:
+    """Return what a text in base 64 holds as JSON; None: it is none."""
+    raw = decoded(text)
+    try:
+        content: object = json.loads(raw) if raw else None
+    except (ValueError, RecursionError):
+        return None
+    return content
+
 
 def jwt(text: str) -> bool:
-    """Say whether a text is a JSON Web Token (RFC 7519): a header of JSON that names ``alg``."""
+    """Say whether a text is a JSON Web Token (RFC 7519), signed, unsigned or encrypted.
+
+    The header is a JSON object that names ``alg``, and the claims of a token of three parts are a
+    JSON object too. One of five parts is encrypted (RFC 7516), and its header names ``enc`` as well.
+    """
     parts = text.split(".")
-    if len(parts) != 3 or not all(parts[:2]):
+    if "=" in text or len(parts) not in (3, 5):
         return False
+    header = decoded_json(parts[0])
+    if not isinstance(header, dict) or not isinstance(header.get("alg"), str):
+        return False
+    if len(parts) == 3:
+        return isinstance(decoded_json(parts[1]), dict)
+    return isinstance(header.get("enc"), str)
+
+
+_USER_PASSWORD = re.compile(r"[^:\x00-\x1f\x7f]{1,256}:[^\x00-\x1f\x7f]{1,256}")
+
+
+def basic(text: str) -> bool:
+    """Say whether a text is a user and a password in base 64 (RFC 7617 section 2)."""
+    raw = decoded(text)
     try:
-        padded = parts[0] + "=" * (-len(parts[0]) % 4)
-        header = json.loads(base64.urlsafe_b64decode(padded))
-    except (binascii.Error, ValueError, RecursionError):
+        return bool(raw and _USER_PASSWORD.fullmatch(raw.decode()))
+    except UnicodeDecodeError:
         return False
-    return isinstance(header, dict) and "alg" in header
 
 
-CHECKS: dict[str, Check] = {"jwt": jwt}
+CHECKS: dict[str, Check] = {
+    "jwt": jwt,
+    "basic": basic,
+    "dense": dense,
+    "opaque": opaque,
+    "secret": secret,
+    "mixed": mixed,
+}

@@ -1,0 +1,205 @@
+"""Tokens of known issuers: their forms, the sums that some end in, the JSON that some hold.
+
+The forms are those that the issuers publish or let secret scanners look for. Sums that no issuer
+documents were found by others and held here against published, revoked examples.
+"""
+
+import hashlib
+import re
+import zlib
+from base64 import b32encode
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
+
+from detectors.checks.digits import Check
+from detectors.checks.tokens import decoded, decoded_json, dense, jwt
+
+BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def based(number: int, digits: str, size: int) -> str:
+    """Return a number in the base of so many digits, with leading zeros up to a size."""
+    text = ""
+    while number or len(text) < size:
+        number, rest = divmod(number, len(digits))
+        text = digits[rest] + text
+    return text
+
+
+def _crc(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def github(text: str) -> bool:
+    """GitHub's and npm's tokens: behind the prefix, 6 last characters are the rest's CRC-32.
+
+    GitHub, Behind GitHub's new authentication token formats (2021); npm took the format over.
+    """
+    body = text.rpartition("_")[2]
+    return dense(text) and based(_crc(body[:-6]), BASE62, 6) == body[-6:]
+
+
+_GITHUB_FINE = re.compile(
+    r"(github_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{43})([A-Z2-7]{8})[0-9A-Za-z]{8}"
+)
+
+
+def github_fine(text: str) -> bool:
+    """GitHub's fine-grained token: 8 characters are the head of the base 32 of a SHA-256."""
+    form = _GITHUB_FINE.fullmatch(text)
+    if form is None:
+        return False
+    return b32encode(hashlib.sha256(form[1].encode()).digest())[:8].decode() == form[2]
+
+
+def github_app(text: str) -> bool:
+    """GitHub's token of an installation: opaque, or a web token behind the number of the app."""
+    rest = text.removeprefix("ghs_")
+    if "." not in rest:
+        return len(rest) == 36 and "_" not in rest and dense(rest)
+    app, _, token = rest.partition("_")
+    return app.isdigit() and jwt(token)
+
+
+# GitLab documentation, Token overview: the prefixes, and how many characters follow each.
+_GITLAB = re.compile(
+    r"gl(?:(?:pat|dt|ft|rt|soat|ffct|rtr)-[0-9A-Za-z_\-]{20}|imt-[0-9A-Za-z_\-]{25}"
+    r"|agent-[0-9A-Za-z_\-]{50}|oas-[0-9A-Za-z_\-]{64}|ptt-[0-9a-f]{40}|wt-[0-9A-Za-z_\-]{20,300}"
+    r"|cbt-[0-9A-Za-z]{1,5}_[0-9A-Za-z_\-]{20})"
+)
+_GITLAB_ROUTABLE = re.compile(
+    r"(gl[a-z]{2,6}-(?:t[0-9]_)?[0-9A-Za-z_\-]{27,300}\.01\.[0-9a-z]{2})([0-9a-z]{7})"
+)
+
+
+def gitlab(text: str) -> bool:
+    """GitLab's tokens; a routable one ends in the CRC-32 of all before, in base 36."""
+    routable = _GITLAB_ROUTABLE.fullmatch(text)
+    if routable is not None:
+        return based(_crc(routable[1]), BASE36, 7) == routable[2]
+    return _GITLAB.fullmatch(text) is not None and dense(text)
+
+
+def crc_hex(text: str) -> bool:
+    """Atlassian's tokens: the 8 last characters are the CRC-32 of all before, in capitals."""
+    return dense(text) and f"{_crc(text[:-8]):08X}" == text[-8:]
+
+
+_GRAFANA = re.compile(r"(glsa_[0-9A-Za-z]{32})_([0-9a-f]{8})")
+
+
+def grafana(text: str) -> bool:
+    """Grafana's service account token: it ends in its CRC-32, the low byte first."""
+    form = _GRAFANA.fullmatch(text)
+    return form is not None and _crc(form[1]).to_bytes(4, "little").hex() == form[2]
+
+
+def yandex(text: str) -> bool:
+    """Yandex' OAuth token: bytes in base 64, of which the 4 last are the CRC-32 of the rest."""
+    raw = decoded(text[3:])
+    return raw is not None and len(raw) > 30 and zlib.crc32(raw[:-4]) == int.from_bytes(raw[-4:])
+
+
+BECH32 = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"
+_CHARS = {char: value for value, char in enumerate(BECH32)}
+_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+def bech32_sum(name: bytes, symbols: Sequence[int]) -> int:
+    """Return the checksum of Bech32 (BIP 173) over a name and symbols; it is 1 where they hold one."""
+    check = 1
+    for symbol in (*(byte >> 5 for byte in name), 0, *(byte & 31 for byte in name), *symbols):
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ symbol
+        for bit, part in enumerate(_GENERATOR):
+            check ^= part if top >> bit & 1 else 0
+    return check
+
+
+def age(text: str) -> bool:
+    """Secret key of age: 32 bytes in Bech32, which ends in a checksum."""
+    head, _, data = text.rpartition("1")
+    if len(data) != 58 or not set(data) <= _CHARS.keys():
+        return False
+    return bech32_sum(head.lower().encode(), [_CHARS[char] for char in data]) == 1
+
+
+def discord(text: str) -> bool:
+    """Discord's token: the number of the account in base 64, a time, a signature."""
+    number = decoded(text.partition(".")[0])
+    return number is not None and number.isdigit() and 17 <= len(number) <= 20 and dense(text)
+
+
+_PYPI = (b"\x02\x01\x08pypi.org\x02", b"\x02\x01\x0dtest.pypi.org\x02")
+
+
+def pypi(text: str) -> bool:
+    """PyPI's token: a macaroon of version 2, which begins with the place that it is for."""
+    raw = decoded(text.removeprefix("pypi-"))
+    return raw is not None and raw.startswith(_PYPI)
+
+
+def holding(prefix: str, end: str, *names: str) -> Check:
+    """Return the check of a token that holds a JSON object with some names in base 64.
+
+    The object is between a prefix and the first character ``end``, or goes on to the last one.
+    """
+
+    def check(text: str) -> bool:
+        content = decoded_json(text.removeprefix(prefix).partition(end)[0])
+        return isinstance(content, dict) and all(name in content for name in names)
+
+    return check
+
+
+def sized(*sizes: int) -> Check:
+    """Return the check of a key that is so many bytes of chance in base 64, percent-encoded or not."""
+
+    def check(text: str) -> bool:
+        raw = decoded(unquote(text))
+        return raw is not None and len(raw) in sizes and dense(text)
+
+    return check
+
+
+def begun(head: bytes) -> Check:
+    """Return the check of a token that is bytes in base 64, the first of which are known."""
+
+    def check(text: str) -> bool:
+        raw = decoded(text)
+        return raw is not None and raw.startswith(head)
+
+    return check
+
+
+def formed(form: str) -> Check:
+    """Return the check of a token of a form, whose characters can be of chance."""
+    matches: Callable[[str], object] = re.compile(form).fullmatch
+
+    def check(text: str) -> bool:
+        return matches(text) is not None and dense(text)
+
+    return check
+
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+CHECKS: dict[str, Check] = {
+    "github": github,
+    "github_fine": github_fine,
+    "github_app": github_app,
+    "gitlab": gitlab,
+    "crc_hex": crc_hex,
+    "grafana": grafana,
+    "grafana_cloud": holding("glc_", "_", "o", "n", "k"),
+    "grafana_key": holding("", ".", "k", "n", "id"),
+    "yandex": yandex,
+    "age": age,
+    "discord": discord,
+    "pypi": pypi,
+    "sentry": holding("sntrys_", "_", "iat", "org"),
+    "onepassword": holding("ops_", "_", "secretKey"),
+    "mapbox": holding("sk.", ".", "u"),
+    "bytes_32": sized(32),
+    "bytes_64": sized(64),
+}
