@@ -25,22 +25,39 @@ class SeenWords:
     ``sought`` are those that speak for a rule which is looked for only around its words, in order.
     """
 
-    __slots__ = ("_places", "sought")
+    __slots__ = ("_places", "_rules", "_shared", "sought")
 
     def __init__(
-        self, places: dict[int, tuple[list[int], list[int]]], sought: Sequence[Place]
+        self, places: dict[int, tuple[list[int], list[int]]], sought: Sequence[Place], rules: int
     ) -> None:
         self._places = places
+        self._rules = rules
+        self._shared = 1 << rules
         self.sought = sought
 
     def near(self, leaf: int, start: int, end: int) -> int:
-        """Return the mask of the words around a candidate, in its own leaf only."""
+        """Return the mask of the words around a candidate, in its own leaf only.
+
+        The nearest word in front of it decides: a contradiction takes back what was said before
+        it, and where one stands in front, words behind the candidate say nothing. So in
+        ``invoice 17, VKN 18`` and in ``VKN 18, invoice 17`` only 18 is supported.
+        """
         places = self._places.get(leaf)
         if places is None:
             return 0
         ends, masks = places
-        mask = 0
-        for at in range(bisect_right(ends, start - BEFORE), bisect_right(ends, end + AFTER)):
+        shared, mask = self._shared, 0
+        at = bisect_right(ends, start - BEFORE)
+        behind = bisect_right(ends, start, at)
+        while at < behind:
+            word = masks[at]
+            if word >= shared:  # it speaks against all, or against the rules of its higher bits
+                mask &= -shared if word & shared else ~(word >> self._rules + 1)
+            mask |= word
+            at += 1
+        if mask & shared:
+            return mask
+        for at in range(behind, bisect_right(ends, end + AFTER, behind)):
             mask |= masks[at]
         return mask
 
@@ -50,6 +67,7 @@ class Words:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         masks: dict[tuple[str, bool], int] = {}
+        self._rules = len(rules)
         shared = 1 << len(rules)
         for word in AGAINST:
             masks[word, True] = masks.get((word, True), 0) | shared
@@ -76,7 +94,7 @@ class Words:
         """Return the context words of a batch."""
         seen, ends = self._database.see(joined.data)
         if not seen:
-            return SeenWords({}, ())
+            return SeenWords({}, (), self._rules)
         places: dict[int, tuple[list[int], list[int]]] = {}
         words = np.array(seen, np.int64)
         leaves, sizes = joined.locate(ends, self._beyond[words])
@@ -86,7 +104,7 @@ class Words:
             ends_here.append(end)
             masks_here.append(mask)
         wanted = np.flatnonzero(self._sought[words]).tolist()
-        return SeenWords(places, [(leaves[at], sizes[at], masks[at]) for at in wanted])
+        return SeenWords(places, [(leaves[at], sizes[at], masks[at]) for at in wanted], self._rules)
 
 
 def spellings(word: str) -> set[str]:

@@ -90,6 +90,22 @@ def test_a_weak_checksum_needs_support():
     assert found("4540536920", at="vkn") == [("TR_VKN", "4540536920")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vergi no için fatura 4540536920",
+        "invoice 4540536920, tax id follows",
+        "national id on ticket 039337423",
+    ],
+)
+def test_a_weak_checksum_beside_an_order_or_invoice_is_no_evidence(text):
+    assert found(text) == []
+
+
+def test_an_invoice_s_number_does_not_hide_the_tax_number_behind_it():
+    assert numbers("invoice 1234567890, VKN 4540536920") == ["4540536920"]
+
+
 def test_a_json_number_is_looked_at_too():
     assert [one.entity for one in scanned({"x": 10000000146, "y": 1732459200000})] == [
         "TR_NATIONAL_ID"

@@ -38,6 +38,22 @@ def test_words_around_a_candidate_speak_for_and_against(text, mask):
     assert near(text) == mask
 
 
+@pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ("tel order #", AGAINST_ALL),  # the order is nearer
+        ("order tel #", AGAINST_ALL | SECOND),
+        ("order # tel", AGAINST_ALL),
+        ("order kimlik # tel", AGAINST_ALL | FIRST),
+        ("tel # order", AGAINST_ALL | SECOND),
+        ("kimlik tel v #", AGAINST_FIRST | SECOND),  # against the first rule only
+        ("v # kimlik", AGAINST_FIRST | FIRST),
+    ],
+)
+def test_the_nearest_word_in_front_decides(text, mask):
+    assert near(text) == mask
+
+
 def test_a_word_counts_at_the_edges_of_its_leaf():
     assert near("tel#") == 0b10
     assert near("# order") == AGAINST_ALL
