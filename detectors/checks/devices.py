@@ -14,9 +14,22 @@ def mac(text: str) -> bool:
     return _MAC.fullmatch(text) is not None and text not in ("0" * 12, "F" * 12)
 
 
+def mac_dotted(text: str) -> bool:
+    """Hardware address in three groups of four, which of digits only could be any number."""
+    return not text.isdigit() and mac(text)
+
+
 def uuid(text: str) -> bool:
     """128 bits in hexadecimal (RFC 9562), other than all of one digit: who opts out sends zeros."""
     return _UUID.fullmatch(text) is not None and len(set(text)) > 1
+
+
+def cookie(text: str) -> bool:
+    """Value of a cookie that tells one browser from another: words and settings have no digits."""
+    return sum(map(str.isdigit, text.rpartition("=")[2])) >= _LEAST_DIGITS
+
+
+_LEAST_DIGITS = 4
 
 
 def imei(digits: str) -> bool:
@@ -88,7 +101,9 @@ def vin_america(text: str) -> bool:
 
 CHECKS: dict[str, Check] = {
     "mac": mac,
+    "mac_dotted": mac_dotted,
     "uuid": uuid,
+    "cookie": cookie,
     "imei": imei,
     "iccid": iccid,
     "imsi": imsi,
