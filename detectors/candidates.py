@@ -93,10 +93,15 @@ def ipv4(text: str, end: int) -> tuple[int, int] | None:
 
 
 def ipv6(text: str, end: int) -> tuple[int, int] | None:
-    """Delimit an IPv6 address around ``end``; two colons side by side, or all eight groups."""
+    """Delimit an IPv6 address around ``end``; two colons side by side, or all eight groups.
+
+    What begins or ends inside a word is code, such as ``std::accumulate``.
+    """
     alphabet = _HEX + ":."
     start = reach_back(text, end, alphabet)
     stop = reach_on(text, end, alphabet)
+    if _in_word(text, start) or _in_word(text, stop):
+        return None
     body = text[start:stop].rstrip(".")
     if body.endswith(":") and not body.endswith("::"):
         body = body[:-1]
@@ -110,6 +115,11 @@ def ipv6(text: str, end: int) -> tuple[int, int] | None:
     if len(body) < 6 or any(len(group) > 4 for group in groups if "." not in group):
         return None
     return start, start + len(body)
+
+
+def _in_word(text: str, at: int) -> bool:
+    around = text[max(0, at - 1) : at + 1]
+    return len(around) == 2 and around.isascii() and around.isalnum()
 
 
 def mac(text: str, end: int) -> tuple[int, int] | None:
