@@ -15,14 +15,17 @@ from detectors.overlap import Found
 from detectors.walk import Leaves
 from detectors.words import SeenWords
 
-# Sees that a leaf has eight digits with little between them; what they are the run below decides.
-# No-break spaces are spaces.
-_HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80\xa0\xaf\xc2\xe2]*[0-9]){7}"
-_RUN = re.compile("[0-9](?:[ .\\-()/\u00a0\u202f]{0,2}+[0-9]){7,}+")
+# What may stand between digits: a space, dash, dot, slash or bracket, and the spaces and dashes
+# beyond ASCII.
+_BETWEEN = " .\\-()/\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2010-\u2015\u2212"
+_RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,2}}+[0-9]){{7,}}+")
+# Sees that a leaf has eight digits with little between them, which stand for themselves: a time
+# stamp goes on with a T. What they are the run decides. In bytes, anything of the characters above.
+_HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80-\xbf\xc2\xe1-\xe3]*[0-9]){7,}[^0-9A-Za-z_]"
 _GROUP = re.compile("[0-9]+")
 SIZES = range(8, 27)  # how many digits a number may have
 _MOST_GROUPS = 8
-_QUAD = 3  # dots of a network's address, or of a version
+_QUAD, _LONGEST_QUAD = 3, 15  # dots and characters of a network's address, or of a version
 
 Verdicts = Sequence[tuple[Scored, int, int, float]]  # rule, start, end, confidence
 
@@ -92,7 +95,7 @@ class Numbers(Database):
         number = text[start:end]
         if start and text[start - 1] in "+(":
             start = _lead(text, start, number)
-        elif number.count(".") == _QUAD:
+        elif number.count(".") == _QUAD and len(number) <= _LONGEST_QUAD:
             return ()  # an address of the network, or a version
         if number.isdigit():
             return self._classify(text, start, end, [number], near)

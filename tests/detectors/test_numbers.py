@@ -34,9 +34,27 @@ def test_a_number_is_found_as_it_is_written(text, expected):
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        *" -./",
+        *"\u00a0\u1680\u2000\u2002\u2007\u2009\u200a\u202f\u205f\u3000",
+        *"\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    ],
+)
+def test_any_space_or_dash_may_stand_between_groups(between):
+    card = between.join(["4539", "1488", "0343", "6467"])
+
+    assert found(card) == [("CREDIT_CARD", card)]
+    assert found(f"kart {card}, teşekkürler") == [("CREDIT_CARD", card)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1732459200000",
+        "2026-11-24T10:20:30.123Z",
+        "4539148803436467T",
+        "4539148803436467_",
         "4539148803436468",
         "x4539148803436467",
         "117.0.5377.98",
