@@ -11,10 +11,14 @@ from stdnum import luhn as stdnum_luhn
 from stdnum import mac as stdnum_mac
 
 from detectors.checks import devices
-from tests.detectors.checks.build import digits, flipped
+from tests.detectors.checks.build import flipped
 
 THOUSANDS = settings(max_examples=2000)
-VIN = st.text("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", min_size=17, max_size=17)
+
+
+def digits(size: int) -> st.SearchStrategy[str]:
+    """Return a strategy of texts of so many digits, quicker to draw than letter by letter."""
+    return st.integers(0, 10**size - 1).map(lambda number: f"{number:0{size}d}")
 
 
 def with_luhn(body: str) -> str:
@@ -142,10 +146,21 @@ def test_a_vehicle_number_has_17_places_and_in_north_america_a_check_digit(
     assert devices.vin_america(number) is is_american
 
 
-AMERICAN = st.from_regex(
-    r"[1-5][A-HJ-NPR-Z]{3}[A-HJ-NPR-Z0-9]{4}0[A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{3}[0-9]{4}",
-    fullmatch=True,
-)
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+AMERICAN = st.tuples(
+    *(
+        st.text(alphabet, min_size=size, max_size=size)
+        for alphabet, size in (
+            ("12345", 1),
+            (LETTERS, 3),
+            (f"0123456789{LETTERS}", 4),
+            ("0", 1),
+            ("ABCDEFGHJKLMNPRSTVWXY123456789", 1),
+            (f"0123456789{LETTERS}", 3),
+            ("0123456789", 4),
+        )
+    )
+).map("".join)
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 COLUMNS = ("", "AJ", "BKS", "CLT", "DMU", "ENV", "FW", "GPX", "HY", "RZ")  # table III of the rule
 
@@ -167,8 +182,7 @@ def test_an_american_vehicle_number_has_one_right_check_digit(made):
     assert right == [vin_digit(made)]
 
 
-@THOUSANDS
-@given(VIN)
+@given(st.text(f"0123456789{LETTERS}", min_size=17, max_size=17))
 def test_every_american_vehicle_number_is_a_vehicle_number(number):
     assert devices.vin(number) or not devices.vin_america(number)
 
