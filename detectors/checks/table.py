@@ -16,6 +16,7 @@ from detectors.checks import (
     money,
     near_east,
     neighbours,
+    places,
     tokens,
     vendors,
 )
@@ -25,6 +26,7 @@ BY_NAME: dict[str, Check] = {
     **money.CHECKS,
     **crypto.CHECKS,
     **devices.CHECKS,
+    **places.CHECKS,
     **near_east.CHECKS,
     **america.CHECKS,
     **britain.CHECKS,
