@@ -1,10 +1,20 @@
-"""Scores candidates: checksum, context, field hint, contradiction.
+"""Scores candidates: checksum, context, field hint, contradiction. All of scoring is said here.
 
-``near`` is a mask of what speaks for and against a candidate: bit n says that a word beside it, or
-its field's name, speaks for rule n; the bits behind the rules say what speaks against them. A
-candidate that fails its checksum is gone; support raises the rest to the rule's ``supported``; a
-contradiction lowers what nothing supports, where it is a mere number; what needs support and has
-none scores nothing.
+A candidate that fails its rule's check is gone. The rest scores
+
+* ``supported``, where a word near it or its field's name speaks for the rule;
+* ``confidence - CONTRADICTION``, where nothing does, it is a mere number, and a word near it or its
+  field's name speaks against it;
+* ``confidence`` otherwise: nothing at all, where the rule needs support.
+
+Which of the words near it count says ``detectors.words``: the nearest in front decides. So what
+passes a check of one digit and stands behind *invoice* is no finding, whatever else is said around.
+A telephone number loses something for being written less like one (``detectors.numbers``).
+What scores less than ``FLOOR`` is not reported. Neither language nor a tenant's region has a part
+in it: they could only raise what they know, and words and names of fields do that by themselves.
+
+``near`` is a mask of what speaks for and against a candidate: bit n speaks for rule n; behind the
+rules' bits come one against all rules, and one against each.
 """
 
 from collections.abc import Sequence
@@ -56,7 +66,6 @@ class Scored:
         self.supported = rule.supported
         self.mask = 1 << number
         self._lowered = self.confidence - CONTRADICTION
-        # Behind the rules' bits come the contradictions: one bit for all, then one a rule.
         self._against = 1 << rules | 1 << (rules + 1 + number) if rule.candidate in NUMBERS else 0
 
     def score(self, near: int) -> float:

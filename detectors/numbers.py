@@ -33,7 +33,7 @@ Verdicts = Sequence[tuple[Scored, int, int, float]]  # rule, start, end, confide
 class _Kind:
     """The rules for numbers of one length, or of one grouping."""
 
-    __slots__ = ("alone", "mask", "rules")
+    __slots__ = ("alone", "mask", "rules", "standing")
 
     def __init__(self, rules: Sequence[Scored], *, bare: bool) -> None:
         self.rules = rules
@@ -42,6 +42,7 @@ class _Kind:
         self.alone = [
             one for one in rules if one.confidence >= FLOOR and not (bare and one.rule.separated)
         ]
+        self.standing = sum(one.mask for one in self.alone)
 
 
 _NOTHING = _Kind((), bare=True)
@@ -124,8 +125,9 @@ class Numbers(Database):
         if not (rules or dialled) or not edges(text, start, end):
             return ()
         sure = []
+        wanted = near | kind.standing
         for one in rules if text[start] not in "+(" else ():
-            if near & one.mask or one in kind.alone:
+            if wanted & one.mask:
                 confidence = one.score(near)
                 if confidence >= FLOOR and one.holds(digits):
                     sure.append((one, start, end, confidence))
