@@ -48,7 +48,7 @@ class SeenWords:
         ends, masks = places
         shared, mask = self._shared, 0
         at = bisect_right(ends, start - BEFORE)
-        behind = bisect_right(ends, start, at)
+        behind = bisect_right(ends, end, at)  # a code may hold its word, such as ``cvv 123``
         while at < behind:
             word = masks[at]
             if word >= shared:  # it speaks against all, or against the rules of its higher bits

@@ -54,6 +54,12 @@ def test_the_nearest_word_in_front_decides(text, mask):
     assert near(text) == mask
 
 
+def test_a_word_in_the_candidate_itself_counts_like_one_in_front():
+    seen = WORDS.see(Joined(["order tel 12"]))
+
+    assert seen.near(0, len("order "), len("order tel 12")) == AGAINST_ALL | SECOND
+
+
 def test_a_word_counts_at_the_edges_of_its_leaf():
     assert near("tel#") == 0b10
     assert near("# order") == AGAINST_ALL
