@@ -39,14 +39,12 @@ def cz_birth_number(digits: str) -> bool:
     """
     if not numeric(digits, 9, 10):
         return False
-    year, month, day = int(digits[:2]), int(digits[2:4]) % 50, int(digits[4:6])
+    year, month, day = int(digits[:2]), int(digits[2:4]) % 50 % 20, int(digits[4:6])
     if len(digits) == 9:
         century = 1900 if year < 54 else 1800
         return not 54 <= year < 80 and is_day(century + year, month, day)
     century = 2000 if year < 54 else 1900
-    return is_day(century + year, month - 20 if month > 20 else month, day) and (
-        int(digits[:9]) % 11 % 10 == int(digits[9])
-    )
+    return is_day(century + year, month, day) and int(digits[:9]) % 11 % 10 == int(digits[9])
 
 
 def hr_oib(digits: str) -> bool:

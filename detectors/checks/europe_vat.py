@@ -17,7 +17,7 @@ from detectors.checks.europe_west import nl_bsn
 def eu_vat(text: str) -> bool:
     """Say whether a text is a VAT number: the prefix of a member state, and a number of its form."""
     state = _STATES.get(text[:2])
-    return state is not None and state(text[2:])
+    return state is not None and text[2:].strip("0") != "" and state(text[2:])
 
 
 def _sum(size: int, modulus: int, weights: Sequence[int], first: str = "0123456789") -> Check:
@@ -27,7 +27,6 @@ def _sum(size: int, modulus: int, weights: Sequence[int], first: str = "01234567
         return (
             numeric(digits, size)
             and digits[0] in first
-            and digits.strip("0") != ""
             and weighted(digits, weights) % modulus == 0
         )
 
@@ -43,10 +42,7 @@ def _at(text: str) -> bool:
 
 def _be(digits: str) -> bool:
     return (
-        numeric(digits, 10)
-        and digits[0] in "01"
-        and digits.strip("0") != ""
-        and (int(digits[:8]) + int(digits[8:])) % 97 == 0
+        numeric(digits, 10) and digits[0] in "01" and (int(digits[:8]) + int(digits[8:])) % 97 == 0
     )
 
 
@@ -142,9 +138,7 @@ def _lt(digits: str) -> bool:
 
 
 def _lu(digits: str) -> bool:
-    return (
-        numeric(digits, 8) and digits[:6] != "000000" and (int(digits[:6]) % 89 == int(digits[6:]))
-    )
+    return numeric(digits, 8) and (int(digits[:6]) % 89 == int(digits[6:]))
 
 
 def _lv(digits: str) -> bool:
