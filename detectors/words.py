@@ -48,13 +48,16 @@ class SeenWords:
         ends, masks = places
         shared, mask = self._shared, 0
         at = bisect_right(ends, start - BEFORE)
-        behind = bisect_right(ends, end, at)  # a code may hold its word, such as ``cvv 123``
-        while at < behind:
+        inside = bisect_right(ends, start, at)
+        while at < inside:
             word = masks[at]
             if word >= shared:  # it speaks against all, or against the rules of its higher bits
                 mask &= -shared if word & shared else ~(word >> self._rules + 1)
             mask |= word
             at += 1
+        behind = bisect_right(ends, end, inside)
+        for at in range(inside, behind):
+            mask |= masks[at] & shared - 1  # a code may hold its word, such as ``cvv 123``
         if mask & shared:
             return mask
         for at in range(behind, bisect_right(ends, end + AFTER, behind)):

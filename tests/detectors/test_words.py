@@ -54,10 +54,11 @@ def test_the_nearest_word_in_front_decides(text, mask):
     assert near(text) == mask
 
 
-def test_a_word_in_the_candidate_itself_counts_like_one_in_front():
-    seen = WORDS.see(Joined(["order tel 12"]))
+def test_a_word_in_the_candidate_itself_speaks_for_it_and_never_against_it():
+    seen = WORDS.see(Joined(["order tel 12", "tel version 12"]))
 
     assert seen.near(0, len("order "), len("order tel 12")) == AGAINST_ALL | SECOND
+    assert seen.near(1, 0, len("tel version 12")) == SECOND
 
 
 def test_a_word_counts_at_the_edges_of_its_leaf():
