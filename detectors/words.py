@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detectors.database import CASELESS, Database
 from detectors.joined import Joined
+from detectors.lexicon import Lexicon, spellings
 from detectors.rule import AGAINST, Rule, sought
 
 BEFORE, AFTER = 48, 24  # characters before and behind a candidate in which a word counts
-_EDGE = r"[^0-9A-Za-z\x80-\xff]"
 Place = tuple[int, int, int]  # leaf, where a word ends in it, what the word speaks for
 
 
@@ -80,48 +79,27 @@ class Words:
             for word in rule.against:
                 own = 1 << (len(rules) + 1 + number)
                 masks[word, True] = masks.get((word, True), 0) | own
-        self._masks: list[int] = []
-        beyond: list[int] = []
-        patterns: list[tuple[str, int]] = []
-        for (word, whole), mask in masks.items():
-            for spelling in spellings(word):
-                patterns.append((_EDGE + escape(spelling) + (_EDGE if whole else ""), CASELESS))
-                self._masks.append(mask)
-                beyond.append(1 if whole else 0)
-        self._beyond = np.array(beyond, np.int64)
+        entries = [
+            (spelling, whole, mask)
+            for (word, whole), mask in masks.items()
+            for spelling in spellings(word)
+        ]
         wanted = sought(rules)
+        self._masks = [mask for *_, mask in entries]
         self._sought = np.array([bool(mask & wanted) for mask in self._masks], np.bool_)
-        self._database = Database(patterns)
+        self._lexicon = Lexicon([(word, whole) for word, whole, _ in entries])
 
     def see(self, joined: Joined) -> SeenWords:
         """Return the context words of a batch."""
-        seen, ends = self._database.see(joined.data)
+        seen, leaves, ends = self._lexicon.words(joined)
         if not seen:
             return SeenWords({}, (), self._rules)
         places: dict[int, tuple[list[int], list[int]]] = {}
-        words = np.array(seen, np.int64)
-        leaves, sizes = joined.locate(ends, self._beyond[words])
         masks = [self._masks[word] for word in seen]
-        for mask, leaf, end in zip(masks, leaves, sizes, strict=True):
+        for mask, leaf, end in zip(masks, leaves, ends, strict=True):
             ends_here, masks_here = places.setdefault(leaf, ([], []))
             ends_here.append(end)
             masks_here.append(mask)
-        wanted = np.flatnonzero(self._sought[words]).tolist()
-        return SeenWords(places, [(leaves[at], sizes[at], masks[at]) for at in wanted], self._rules)
-
-
-def spellings(word: str) -> set[str]:
-    """Return how a word is written in capitals and small letters, each as long as the word."""
-    # Hyperscan ignores the case of ASCII only, and in Turkish an i keeps its dot.
-    dotted = word.replace("i", "\u0130")
-    if word.isascii():
-        return {word, dotted}
-    return {word.lower(), word.upper(), word.capitalize(), dotted.upper()}
-
-
-def escape(word: str) -> str:
-    """Return the pattern of a word's bytes."""
-    return "".join(
-        chr(byte) if chr(byte).isascii() and chr(byte).isalnum() else rf"\x{byte:02x}"
-        for byte in word.encode()
-    )
+        wanted = np.flatnonzero(self._sought[seen]).tolist()
+        around = [(leaves[at], ends[at], masks[at]) for at in wanted]
+        return SeenWords(places, around, self._rules)
