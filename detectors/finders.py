@@ -8,6 +8,7 @@ from detectors.accounts import Accounts
 from detectors.codes import Codes, Sought
 from detectors.confirm import Scored
 from detectors.joined import Joined
+from detectors.names import introduced
 from detectors.numbers import Numbers
 from detectors.overlap import Found
 from detectors.terms import Terms
@@ -31,6 +32,7 @@ def finders(rules: Sequence[Scored]) -> list[Finder]:
         *_made(Codes, [one for one in _of(rules, "code") if not one.rule.is_sought]),
         *_made(Sought, [one for one in rules if one.rule.is_sought]),
         *_made(Terms, _of(rules, "terms")),
+        *_made(introduced, _of(rules, "introduced")),
     ]
 
 
