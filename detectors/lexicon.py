@@ -103,12 +103,13 @@ def _end(data: bytes, stops: Integers) -> npt.NDArray[np.bool_]:
 
 
 def spellings(word: str) -> set[str]:
-    """Return how a word is written in capitals and small letters, each as long as the word."""
-    # Hyperscan ignores the case of ASCII only, and in Turkish an i keeps its dot.
-    dotted = word.replace("i", "\u0130")
-    if word.isascii():
-        return {word, dotted}
-    return {word.lower(), word.upper(), word.capitalize(), dotted.upper()}
+    """Return how a word is written in capitals and small letters, each as long as the word.
+
+    Hyperscan ignores the case of ASCII, so a spelling stands for all that differ in that alone.
+    """
+    dotted = word.replace("i", "\u0130")  # in Turkish an i keeps its dot
+    written = (word.lower(), word.upper(), word.capitalize(), dotted, dotted.upper())
+    return {one.encode().lower().decode() for one in written}
 
 
 def _escape(word: str) -> str:
