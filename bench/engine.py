@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from detectors.database import Database
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.rule import Rule
 from detectors.scanner import Engine, Findings
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 from gateway.codec import Decoder, Event
 from gateway.config import Input, Limits
 from gateway.stream import Line
@@ -98,7 +99,7 @@ def records(values: Sequence[bytes]) -> list[Line]:
 
 def pointer(leaves: Leaves, leaf: int) -> str:
     """Return the JSON pointer of a leaf."""
-    keys, at = [leaves.keys[leaf]], leaves.holders[leaf]
+    keys, at = [leaves.key(leaf)], leaves.holder(leaf)
     while leaves.parents[at] >= 0:
         keys.append(leaves.places[at])
         at = leaves.parents[at]

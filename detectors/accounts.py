@@ -8,8 +8,8 @@ from detectors.checks.money import iban_length
 from detectors.confirm import FLOOR, Scored, edges
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 # The shortest IBAN has 15 characters. A space may stand before each; a hyphen may not, for parts

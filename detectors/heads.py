@@ -9,7 +9,7 @@ from detectors.confirm import FLOOR, Scored
 from detectors.database import Database
 from detectors.joined import Joined
 from detectors.overlap import Found
-from detectors.walk import Leaves
+from detectors.leaves import Leaves
 from detectors.words import SeenWords
 
 MOST = 500  # heads of one leaf that are read: what a text can cost is bounded

@@ -8,8 +8,8 @@ of the same event, without regard to case; a name also by its parts.
 from collections.abc import Iterator, Sequence
 
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found, make
-from detectors.walk import Leaves
 from schemas.audit import BY_KNOWN_VALUE
 from schemas.category import by_code
 

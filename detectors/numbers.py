@@ -11,8 +11,8 @@ from detectors import phone
 from detectors.confirm import FLOOR, Scored, edges
 from detectors.database import Database
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 # What may stand between digits: a space, dash, dot, slash or bracket, and the spaces and dashes

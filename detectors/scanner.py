@@ -16,9 +16,9 @@ from detectors.finders import finders
 from detectors.hints import Hints
 from detectors.joined import Joined
 from detectors.known import find_known
+from detectors.leaves import Leaves
 from detectors.overlap import Found, resolve
 from detectors.rule import Rule, shipped
-from detectors.walk import Leaves
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT, BY_RULE
 from schemas.category import categories

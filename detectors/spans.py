@@ -12,8 +12,8 @@ from detectors import candidates, keys
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 Sight = Callable[[str, int, int, int, list[Found]], None]

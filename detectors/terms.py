@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from detectors.confirm import FLOOR, Scored
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.lexicon import Lexicon, spellings
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 _SUFFIX = 24  # letters

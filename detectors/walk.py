@@ -1,177 +1,20 @@
-"""Walks the events of a batch to their leaves, into parallel arrays that one scan can join.
+"""Walks the events of a batch to their leaves, and remembers the shapes of events.
 
 A leaf is a string, a long number, anything a contract annotates, and the name of an object's field
-that was not seen before. Each place of an event's shape is a ``Node``: what is known of the place
-(annotation, hints) is worked out once, when the place is first seen, and never again.
+that was not seen before.
 """
 
 from collections.abc import Collection, Mapping
-from itertools import takewhile
 from typing import Any
 
 from detectors.hints import Hints
-from schemas.category import by_code
+from detectors.leaves import IDENTITIES, Node
+from detectors.leaves import Leaves as Leaves
 from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()
-Marks = tuple[str, str, str, str]
-# Annotated with one of these, a field is one value and holds no other value of the event.
-_ONE_VALUE = frozenset(
-    by_code()[code].bit
-    for code in (
-        *("name", "email", "username", "phone", "birth_date", "government_id", "licence_number"),
-        *("ip_address", "device_id", "payment_card", "bank_account"),
-    )
-)
-_WORDS, _LIST = (" ", ",", ";", "/"), ("@", ",", ";", "|")
-# Annotated with one of these, no longer than so many characters and without any of these marks, a
-# field is what it is annotated as. A name is letters and spaces.
-_SINGLE: dict[int, tuple[int, Marks | None]] = {
-    by_code()[code].bit: (size, marks)
-    for code, size, marks in (
-        ("name", 64, None),
-        *(("email", 64, _WORDS), ("ip_address", 45, _WORDS)),
-        *(("phone", 24, _LIST), ("birth_date", 24, _LIST)),
-        *(("payment_card", 24, _LIST), ("bank_account", 42, _LIST)),
-    )
-}
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
-
-
-class Node:
-    """One place in the shape of a kind of event, with everything that can be known beforehand."""
-
-    __slots__ = (
-        "apart",
-        "bit",
-        "children",
-        "contract",
-        "free",
-        "is_name",
-        "item",
-        "known",
-        "marks",
-        "notable",
-        "path",
-        "scanned",
-        "single",
-        "subjects",
-        "supports",
-        "whole",
-    )
-
-    def __init__(
-        self,
-        contract: Contract,
-        path: tuple[str, ...],
-        field: Field,
-        hints: Hints,
-        *,
-        alone: bool = False,
-    ) -> None:
-        names = tuple(part for part in path if part != "*")
-        plan = contract.subjects
-        self.contract = contract
-        self.path = path
-        self.bit = field.bit  # of the contract's annotation, its own or inherited; -1: none
-        self.known = field.known
-        self.free = field.free_text
-        self.supports = hints.supports(names)  # mask of rules that the field's name speaks for
-        self.whole = -1 if field.bit >= 0 or field.free_text else hints.whole(names)
-        self.notable = field.bit >= 0 or self.whole >= 0
-        # Known values are not looked for here. A leaf that stands alone depends on nothing but
-        # itself; an address is one value, also where it is made of the person's name.
-        self.apart = alone or (field.bit in _ONE_VALUE and not field.free_text)
-        # What stands here, so short and without these marks, is as annotated: not scanned again.
-        size, self.marks = _SINGLE.get(field.bit, (0, None))
-        self.single = 0 if field.free_text else size
-        self.is_name = False
-        self.scanned = True
-        self.subjects = plan is not None and plan.each == path
-        self.children: dict[str, Node] = {}
-        self.item: Node | None = None
-
-
-class Leaves:
-    """The leaves and containers of a batch, as parallel arrays.
-
-    ``texts[i]`` stands at ``nodes[i]``, in container ``holders[i]`` under ``keys[i]``. Container
-    ``c`` is ``objects[c]``, which stands in container ``parents[c]`` under ``places[c]`` (-1: the
-    event itself) and belongs to subject ``subjects[c]``. Event ``e`` has the leaves
-    ``starts[e]:starts[e + 1]`` and begins with container ``roots[e]``. ``notable`` names the leaves
-    whose place says something (annotated, or named like a person's field), ``apart`` those in which
-    known values are not looked for.
-    """
-
-    __slots__ = (
-        "apart",
-        "fresh",
-        "grown",
-        "holders",
-        "keys",
-        "nodes",
-        "notable",
-        "objects",
-        "parents",
-        "places",
-        "roots",
-        "starts",
-        "subjects",
-        "texts",
-    )
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.nodes: list[Node] = []
-        self.holders: list[int] = []
-        self.keys: list[Any] = []
-        self.objects: list[Any] = []
-        self.parents: list[int] = []
-        self.places: list[Any] = []
-        self.subjects: list[int] = []
-        self.starts: list[int] = [0]
-        self.roots: list[int] = []
-        self.notable: list[int] = []
-        self.apart: list[int] = []
-        self.grown: list[tuple[int, Node, str, Node]] = []
-        self.fresh: dict[tuple[Node, str], Node] = {}
-
-    def add(self, text: str, node: Node, holder: int, key: Any) -> None:
-        """Append one leaf that does not stand in an event's body, such as a Kafka key."""
-        if node.notable:
-            self.notable.append(len(self.texts))
-        if node.apart:
-            self.apart.append(len(self.texts))
-        self.texts.append(text)
-        self.nodes.append(node)
-        self.holders.append(holder)
-        self.keys.append(key)
-
-    def support(self, leaf: int) -> int:
-        """Return the mask of the rules that the name of a leaf's field speaks for."""
-        return self.nodes[leaf].supports
-
-    def values(self) -> int:
-        """Return how many leaves the event at hand has, without the names of fields."""
-        begun = self.starts[-1]
-        names = takewhile(lambda grown: grown[0] >= begun, reversed(self.grown))
-        return len(self.texts) - begun - sum(1 for _ in names)
-
-    def drop(self) -> None:
-        """Forget the event at hand, which broke a limit: all since ``starts`` last grew."""
-        begun, events = self.starts[-1], len(self.starts) - 1
-        for column in (self.texts, self.nodes, self.holders, self.keys):
-            del column[begun:]
-        for root in self.roots[events:]:  # one at most; -1 where there is no body
-            for column in (self.objects, self.parents, self.places, self.subjects):
-                del column[root if root >= 0 else len(column) :]
-        del self.roots[events:]
-        for leaves in (self.notable, self.apart):
-            while leaves and leaves[-1] >= begun:
-                leaves.pop()
-        while self.grown and self.grown[-1][0] >= begun:
-            self.grown.pop()
 
 
 class Shapes:
@@ -228,18 +71,20 @@ class Shapes:
 
     def walk(self, event: Any, root: Node, leaves: Leaves, depth: int) -> bool:  # noqa: C901, PLR0912, PLR0915  # one inlined loop: a call for each leaf would cost more than the scan does
         """Append the leaves of one event; say False where it is deeper than ``depth``."""
-        texts, nodes, holders, keys = leaves.texts, leaves.nodes, leaves.holders, leaves.keys
+        leaves.begin(root, event)
+        texts, nodes, begins = leaves.texts, leaves.nodes, leaves.begins
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
-        subjects, notable, apart = leaves.subjects, leaves.notable, leaves.apart
+        people, notable, apart = leaves.people, leaves.notable, leaves.apart
+        facts, report, hinted = leaves.facts, leaves.reports[-1], leaves.hinted
         at = first = len(objects)
-        leaves.roots.append(first)
         objects.append(event)
         parents.append(-1)
         places.append(None)
-        subjects.append(0)
+        people.append(leaves.firsts[-1])
         levels = [root]  # the node of each container of this event
         for node in levels:
-            holder, subject = objects[at], subjects[at]
+            holder, person = objects[at], people[at]
+            begins.append(len(texts))
             if type(holder) is not dict:
                 self._elements(holder, node, at, leaves, levels)
                 at += 1
@@ -249,67 +94,78 @@ class Shapes:
                 try:
                     child = children[key]
                 except KeyError:
-                    child = self._unseen(node, key, at, leaves)
+                    child = self._unseen(node, key, leaves)
                 kind = type(value)
                 if kind is str:
                     if value and child.scanned:
-                        if child.notable:
-                            notable.append(len(texts))
-                            if child.apart:
-                                apart.append(len(texts))
+                        if child.special:
+                            if child.notable:
+                                notable.append(len(texts))
+                                if child.apart:
+                                    apart.append(len(texts))
+                            if child.hinted:
+                                hinted.append(len(texts))
+                            if child.fact:
+                                facts[person][child.fact] = value
+                            if child.report and report is not None:
+                                report[child.report] = value
                         texts.append(value)
                         nodes.append(child)
-                        holders.append(at)
-                        keys.append(key)
                 elif kind is dict or kind is list:
                     if value:
                         objects.append(value)
                         parents.append(at)
                         places.append(key)
-                        subjects.append(subject)
+                        people.append(person)
                         levels.append(child)
-                elif (
-                    value is not None
-                    and kind is not bool
-                    and (child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER)
-                ):
-                    leaves.add(str(value), child, at, key)
+                elif value is not None:
+                    if child.fact >= IDENTITIES and kind is int:
+                        facts[person][child.fact] = str(value)
+                    if child.report and report is not None:
+                        report[child.report] = value
+                    if kind is not bool and (
+                        child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER
+                    ):
+                        leaves.add(str(value), child, key)
             at += 1
         return at - first <= depth or self._depth(leaves, first) <= depth
 
-    def _elements(
+    def _elements(  # noqa: C901 - the same loop for arrays
         self, elements: list[Any], node: Node, at: int, leaves: Leaves, levels: list[Node]
     ) -> None:
-        """Append the leaves and containers of an array; where it says so, each is a subject."""
+        """Append the leaves and containers of an array; where it says so, each is a person."""
         item = node.item
         if item is None:
             item = node.item = self.child(node, "*")
-        subject = leaves.subjects[at]
+        person = first = leaves.people[at]
         for key, value in enumerate(elements):
+            if node.each:
+                person = first + key
+                leaves.enlist(item, first + key)
             kind = type(value)
             if kind is dict or kind is list:
                 if value:
                     leaves.objects.append(value)
                     leaves.parents.append(at)
                     leaves.places.append(key)
-                    leaves.subjects.append(key if node.subjects else subject)
+                    leaves.people.append(person)
                     levels.append(item)
             elif kind is str:
                 if value:
-                    leaves.add(value, item, at, key)
+                    leaves.add(value, item, key)
             elif (
                 value is not None
                 and kind is not bool
                 and (item.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER)
             ):
-                leaves.add(str(value), item, at, key)
+                leaves.add(str(value), item, key)
 
-    def _unseen(self, node: Node, key: str, holder: int, leaves: Leaves) -> Node:
+    def _unseen(self, node: Node, key: str, leaves: Leaves) -> Node:
         child = leaves.fresh.get((node, key))
         if child is None:
             child = leaves.fresh[node, key] = self.child(node, key)
         leaves.grown.append((len(leaves.texts), node, key, child))
-        leaves.add(key, self.name, holder, key)
+        leaves.add(key, self.name, key)
         return child
 
     @staticmethod

@@ -41,7 +41,7 @@ class Decoder:
     """Decodes the records of one input. Knows its envelope, its tenants and the limits."""
 
     def __init__(self, source: Input, limits: Limits, kinds: Sequence[str]) -> None:
-        self._limits = limits
+        self._most = limits.event_bytes
         self._kinds = frozenset(kinds)
         self._type = pointer(source.type_pointer)
         self._time = pointer(source.time_pointer)
@@ -56,7 +56,7 @@ class Decoder:
             checked.append(self._tenant[0])
         return tuple(checked)
 
-    def decode(self, record: Record) -> Event | Reason:
+    def decode(self, record: Record) -> Event | Reason:  # noqa: PLR0911 - one for each reason
         """Return the event of a record, or the reason why there is none. Never raises for content.
 
         A known kind must have its envelope in the right types: ``type`` a string and ``time``,
@@ -65,7 +65,7 @@ class Decoder:
         value = record.value
         if value is None:
             return Reason.EMPTY if record.key is None else Event(record, None, "tombstone", None)
-        if len(value) > self._limits.event_bytes:
+        if len(value) > self._most:
             return Reason.TOO_LARGE
         try:
             body = orjson.loads(value)
@@ -73,6 +73,12 @@ class Decoder:
             return _json_reason(value, error)
         if type(body) is not dict:
             return Reason.NOT_AN_OBJECT
+        if self._flat and not record.headers:  # the usual envelope
+            kind, time = body.get("type"), body.get("time")
+            if type(kind) is str and kind in self._kinds:
+                moment = instant(time)
+                if moment is not None:
+                    return Event(record, body, kind, moment)
         return self._event(record, body)
 
     def _event(self, record: Record, body: dict[str, Any]) -> Event | Reason:
@@ -128,26 +134,6 @@ def at(body: Any, path: Path) -> Any:
     return body
 
 
-class Fields:
-    """Reads some paths of a body at once: objects that several paths pass through, once each."""
-
-    def __init__(self, paths: Sequence[Path | None]) -> None:
-        parents = list(dict.fromkeys(path[:-1] for path in paths if path))
-        self._parents = parents
-        # Behind the parents' objects comes an empty one, for what has no path.
-        self._names = [(parents.index(path[:-1]), path[-1]) if path else (-1, "") for path in paths]
-
-    def __call__(self, body: Any) -> list[Any]:
-        """Return what stands at each path, in order; None where there is nothing."""
-        holders: list[dict[str, Any]] = []
-        for parent in self._parents:
-            holder = at(body, parent)
-            holders.append(holder if type(holder) is dict else _NOTHING)
-        holders.append(_NOTHING)
-        return [holders[place].get(name) for place, name in self._names]
-
-
-_NOTHING: dict[str, Any] = {}
 _minutes: dict[str, int] = {}  # the start of a minute in microseconds; events come minute by minute
 _SECONDS = {f"{second:02}": second * 1_000_000 for second in range(60)}
 _FRACTIONS = {"Z": 0, **{f".{milli:03}Z": milli * 1000 for milli in range(1000)}}

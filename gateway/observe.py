@@ -1,14 +1,13 @@
 """Reads from an API event who looked at what, without letting content into the audit trail."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Any
 
-from gateway.codec import Event, Fields
 from gateway.tokens import Keyring
 from schemas.audit import Access
-from schemas.event import Observed
 
 # What may stand in the trail as it is: a short code without an address or a long number in it,
 # however the number is grouped.
@@ -19,31 +18,32 @@ REMEMBERED = 16_384
 
 
 class Observer:
-    """Reads the accesses that events of one kind report of their own actors.
+    """Reads the accesses that events report of their own actors.
 
     What is not a plain code becomes a pseudonym: an actor named by an e-mail address is a person
     too. A client's address is cut to its network; a country is a code of its own form.
     """
 
-    def __init__(self, plan: Observed, keyring: Keyring) -> None:
-        self._read = Fields(
-            [
-                plan.principal,
-                plan.role,
-                plan.purpose,
-                plan.recipient,
-                plan.country,
-                plan.session,
-                plan.mfa,
-                plan.client_address,
-            ]
-        )
+    def __init__(self, keyring: Keyring) -> None:
         self._session = lru_cache(REMEMBERED)(partial(_session, keyring))
         self._code = lru_cache(REMEMBERED)(partial(_code, keyring))
+        self._accesses = lru_cache(REMEMBERED, typed=True)(self._access)
 
-    def __call__(self, event: Event) -> Access:
-        """Return the access that an event reports."""
-        principal, role, purpose, recipient, country, session, mfa, address = self._read(event.body)
+    def __call__(self, report: Sequence[Any]) -> Access:
+        """Return the access that an event reports; ``report`` is in the order of ``Observed``."""
+        return self._accesses(*report)
+
+    def _access(  # noqa: PLR0913, PLR0917 - as many words as a contract may have
+        self,
+        principal: Any,
+        role: Any,
+        purpose: Any,
+        recipient: Any,
+        session: Any,
+        mfa: Any,
+        address: Any,
+        country: Any,
+    ) -> Access:
         return Access(
             kind="observed",
             principal_uid=self._text("principal", principal),
@@ -58,9 +58,7 @@ class Observer:
         )
 
     def _text(self, what: str, value: Any) -> str:
-        if value is None or type(value) in (dict, list):
-            return ""
-        return self._code(what, str(value))
+        return "" if value is None else self._code(what, str(value))
 
 
 def _code(keyring: Keyring, what: str, text: str) -> str:

@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from detectors.leaves import Integers, Leaves
 from detectors.scanner import Engine, Findings
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 from gateway import telemetry
 from gateway.codec import Decoder, Event, Reject, text_of
 from gateway.config import Input, Limits
@@ -25,7 +27,7 @@ from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
 from gateway.record import Entry, Rows
 from gateway.render import HEADER, KEY, TRACE, Renderer
-from gateway.sight import Integers, Sights, sum_up
+from gateway.sight import Sights, sum_up
 from gateway.stream import Audit, Batch, Out, Outcome
 from gateway.subjects import Subject, SubjectFinder
 from gateway.tokens import Keyring
@@ -58,11 +60,12 @@ class Reader(msgspec.Struct, frozen=True):
 class Verdicts(msgspec.Struct, frozen=True):
     """What is known of the events of a batch, and what each reader gets of them.
 
-    Event ``e`` is about ``people[e]``, and reader ``r`` gets ``decisions[r][which[e]]`` of it:
-    events in which the same was found share their decisions.
+    ``people`` are the subjects of the events one after the other; ``sights`` knows whose are whose.
+    Reader ``r`` gets ``decisions[r][which[e]]`` of event ``e``: events in which the same was found
+    share their decisions.
     """
 
-    people: list[tuple[Subject, ...]]
+    people: list[Subject]
     sights: Sights
     decisions: list[list[Decision]]
     which: Integers
@@ -106,11 +109,7 @@ class Pipeline:
             for kind, one in self._contracts.items()
         }
         self._subjects = SubjectFinder(source.tenant, tenant.keyring, tenant.vault, self._contracts)
-        self._reports = {
-            kind: Observer(one.observed, tenant.keyring)
-            for kind, one in self._contracts.items()
-            if one.observed is not None
-        }
+        self._observed = Observer(tenant.keyring)
         self._thresholds = np.array(tenant.policy.thresholds, np.float32)
 
     def __call__(self, batch: Batch) -> Outcome:
@@ -132,7 +131,7 @@ class Pipeline:
         watch.lap("decide")
         views, held = self._render(events, leaves, verdicts)
         watch.lap("render")
-        audit = self._record(batch, events, verdicts, rejects + held)
+        audit = self._record(batch, events, leaves.reports, verdicts, rejects + held)
         quarantine = [self._quarantined(batch, reject) for reject in rejects + held]
         watch.lap("record")
         self._report(batch, verdicts, rejects + held, watch)
@@ -144,7 +143,8 @@ class Pipeline:
         Records that could not be sent keep their coordinates and digest only: they may be too big.
         """
         rejects = [Reject(record, reason) for record in batch.records]
-        audit = self._record(batch, [], self._decide([], Leaves(), Findings([], [])), rejects)
+        verdicts = self._decide([], Leaves(), Findings([], []))
+        audit = self._record(batch, [], [], verdicts, rejects)
         held = [self._quarantined(batch, reject, 0) for reject in rejects]
         return Outcome({one.name: [] for one in self._readers}, held, [audit])
 
@@ -162,9 +162,10 @@ class Pipeline:
                 continue
             if record.key is not None or record.headers:
                 self._outside(event, leaves)
+            root = shapes.root(event.kind)
             if event.body is None:
-                leaves.roots.append(-1)
-            elif not shapes.walk(event.body, shapes.root(event.kind), leaves, depth):
+                leaves.begin(root, None)
+            elif not shapes.walk(event.body, root, leaves, depth):
                 leaves.drop()
                 rejects.append(Reject(record, Reason.TOO_DEEP))
                 continue
@@ -183,11 +184,11 @@ class Pipeline:
         """Add the leaves of a record's key and headers: they are treated like fields."""
         key = text_of(event.record.key)
         if key:
-            leaves.add(key, self._key_node, KEY, None)
+            leaves.outside(key, self._key_node, KEY)
         for number, (name, value) in enumerate(event.record.headers):
             text = text_of(value)
             if text and name != TRACE:
-                leaves.add(text, self._shapes.lone("#headers", name), HEADER, number)
+                leaves.outside(text, self._shapes.lone("#headers", name), HEADER, number)
 
     # 2. scan: one pass over all leaves; names of fields without a finding are remembered.
 
@@ -200,15 +201,9 @@ class Pipeline:
     # 3. decide: whom it is about, what was found, what each reader gets; by table look-up.
 
     def _decide(self, events: list[Event], leaves: Leaves, findings: Findings) -> Verdicts:
-        people = self._subjects.find(events)
-        sights = sum_up(
-            leaves,
-            findings,
-            self._thresholds,
-            [len(some) for some in people],
-            [event.kind for event in events],
-            self._engine.entities,
-        )
+        people = self._subjects.find(events, leaves)
+        kinds = [event.kind for event in events]
+        sights = sum_up(leaves, findings, self._thresholds, kinds, self._engine.entities)
         masks, which = np.unique(sights.masks, return_inverse=True)
         decisions = [[one.cell.decide(mask) for mask in masks.tolist()] for one in self._readers]
         return Verdicts(people, sights, decisions, which)
@@ -260,7 +255,12 @@ class Pipeline:
     # 5. record: a row for each event × subject × access.
 
     def _record(
-        self, batch: Batch, events: list[Event], verdicts: Verdicts, rejects: list[Reject]
+        self,
+        batch: Batch,
+        events: list[Event],
+        reports: Sequence[list[Any] | None],
+        verdicts: Verdicts,
+        rejects: list[Reject],
     ) -> Audit:
         now, sights = self._clock(), verdicts.sights
         entries = [
@@ -269,10 +269,10 @@ class Pipeline:
         rows = Rows(entries, verdicts.people, sights)
         for one, decisions in zip(self._readers, verdicts.decisions, strict=True):
             rows.delivered(one.access, decisions, verdicts.which, now)
-        for number, event in enumerate(events):
-            report = self._reports.get(event.kind)
+        for number, report in enumerate(reports):
             if report is not None:
-                rows.observed(number, report(event), int(sights.masks[number]), now)
+                access = self._observed(report[1:])
+                rows.observed(number, access, int(sights.masks[number]), now)
         for reject in rejects:
             if reject.reason is not Reason.POLICY_QUARANTINE:  # that one has its readers' rows
                 entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])

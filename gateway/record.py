@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from gateway.sight import Integers, Sights
+from detectors.leaves import Integers
+from gateway.sight import Sights
 from gateway.subjects import NOBODY, Subject
 from schemas.access import Action, Decision, Reason
 from schemas.audit import (
@@ -74,12 +75,10 @@ class Entry(msgspec.Struct, frozen=True):
 class Rows:
     """The audit rows of one batch, growing: its people first, then what each access got of them."""
 
-    def __init__(
-        self, entries: Sequence[Entry], people: Sequence[Sequence[Subject]], sights: Sights
-    ) -> None:
+    def __init__(self, entries: Sequence[Entry], people: Sequence[Subject], sights: Sights) -> None:
         self._sights = sights
         self._entries = list(entries)
-        self._subjects = [subject for some in people for subject in some]
+        self._subjects = list(people)
         self._first: list[int] = sights.first_person.tolist()
         self._event = np.repeat(np.arange(len(entries)), np.diff(sights.first_person))
         self._accesses: Numbered[Access] = Numbered()

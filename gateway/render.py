@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detectors.leaves import Leaves
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from gateway.codec import Event, dump, text_of
 from gateway.policy import Cell
 from gateway.sight import Sighted, Sights
 from gateway.stream import Out, make_out
 from gateway.tokens import Keyring
 from gateway.traceparent import next_traceparent
-from gateway.transform import transform
+from gateway.transform import changer, transform
 from schemas.access import Action
 from schemas.category import categories
 from schemas.event import Path
@@ -26,35 +26,16 @@ TRACE = "traceparent"  # a header that goes on, with a parent of its own
 _DROP = Action.DROP
 
 
+# A leaf, its holder, and its new text; None leaves it out.
+_Change = tuple[int, int, str | None]
+
+
 class _Touched:
     """What a cell's actions change: of event ``e``, what is in ``some[starts[e]:starts[e + 1]]``."""
 
     def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
         self.at = np.flatnonzero(is_changed[some.bits])
         self.starts = np.searchsorted(some.events[self.at], np.arange(events + 1)).tolist()
-
-
-class _Fields(_Touched):
-    """Whole leaves, each with the bit of its category."""
-
-    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
-        super().__init__(some, is_changed, events)
-        leaves, bits = some.leaves[self.at].tolist(), some.bits[self.at].tolist()
-        self._pairs = list(zip(leaves, bits, strict=True))
-
-    def of(self, event: int) -> list[tuple[int, int]]:
-        return self._pairs[self.starts[event] : self.starts[event + 1]]
-
-
-class _Spans(_Touched):
-    """Parts of leaves."""
-
-    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
-        super().__init__(some, is_changed, events)
-        self._found = [some.found[number] for number in self.at.tolist()]
-
-    def of(self, event: int) -> list[Found]:
-        return self._found[self.starts[event] : self.starts[event + 1]]
 
 
 class Renderer:
@@ -74,9 +55,19 @@ class Renderer:
         is_changed = np.array(cell.actions) != Action.ALLOW
         events = len(sights.masks)
         self._leaves = leaves
-        self._fields = _Fields(sights.fields, is_changed, events)
-        self._spans = _Spans(sights.spans, is_changed, events)
+        fields, spans = sights.fields, sights.spans
+        touched = _Touched(fields, is_changed, events)
+        self._field_starts = touched.starts
+        changed = fields.leaves[touched.at]
+        columns = changed, fields.bits[touched.at], leaves.holders(changed)
+        self._fields = list(zip(*[column.tolist() for column in columns], strict=True))
+        touched = _Touched(spans, is_changed, events)
+        self._span_starts = touched.starts
+        self._spans = [spans.found[number] for number in touched.at.tolist()]
         self._actions = cell.actions
+        self._changers = [
+            changer(action, code, keyring) for action, code in zip(cell.actions, CODES, strict=True)
+        ]
         self._withheld = free_text if cell.withhold_free_text else {}
         self._keyring = keyring
 
@@ -111,9 +102,10 @@ class Renderer:
         text = text_of(key)
         if text is None:
             return self._keyring.pseudonym("key", key.hex()).encode()
-        spans = [(one.leaf, one.bit) for one in self._spans.of(number)]
-        found = [*self._fields.of(number), *spans]
-        bits = [bit for leaf, bit in found if self._leaves.holders[leaf] == KEY]
+        fields = self._fields[self._field_starts[number] : self._field_starts[number + 1]]
+        spans = self._spans[self._span_starts[number] : self._span_starts[number + 1]]
+        bits = [bit for _, bit, holder in fields if holder == KEY]
+        bits += [one.bit for one in spans if self._leaves.holder(one.leaf) == KEY]
         worst = max([(self._actions[bit], bit) for bit in bits], default=(0, 0))
         if worst[0] == Action.ALLOW:
             return key
@@ -123,15 +115,11 @@ class Renderer:
         return self._keyring.pseudonym(code, text, exact=True).encode()
 
     def _headers(
-        self, headers: Sequence[tuple[str, bytes]], changed: dict[int, str | None]
+        self, headers: Sequence[tuple[str, bytes]], changed: Sequence[_Change]
     ) -> list[tuple[str, bytes]]:
         # Each header is treated like a field; one that is not text can't be examined: left out.
-        leaves = self._leaves
-        new = {
-            leaves.keys[leaf]: value
-            for leaf, value in changed.items()
-            if leaves.holders[leaf] == HEADER
-        }
+        key = self._leaves.key
+        new = {key(leaf): value for leaf, holder, value in changed if holder == HEADER}
         kept: list[tuple[str, bytes]] = []
         for number, (name, value) in enumerate(headers):
             if number in new:
@@ -146,28 +134,30 @@ class Renderer:
                 kept.append((name, value))
         return kept
 
-    def _changes(self, number: int) -> dict[int, str | None]:
-        """Return what becomes of each leaf that changes: its new text; None to leave it out."""
-        texts = self._leaves.texts
-        changed: dict[int, str | None] = {}
+    def _changes(self, number: int) -> list[_Change]:
+        """Return what becomes of each leaf that changes."""
+        texts, actions, changers = self._leaves.texts, self._actions, self._changers
         inner: dict[int, list[Found]] = {}
-        for one in self._spans.of(number):
+        for one in self._spans[self._span_starts[number] : self._span_starts[number + 1]]:
             inner.setdefault(one[0], []).append(one)
-        for leaf, bit in self._fields.of(number):
-            if self._actions[bit] >= _DROP:
-                changed[leaf] = None
-                inner.pop(leaf, None)
+        changed: list[_Change] = []
+        for leaf, bit, holder in self._fields[
+            self._field_starts[number] : self._field_starts[number + 1]
+        ]:
+            if leaf in inner:
+                text = self._whole(bit, texts[leaf], inner.pop(leaf))
+            elif actions[bit] >= _DROP:
+                text = None
             else:
-                changed[leaf] = self._whole(bit, texts[leaf], inner.pop(leaf, ()))
+                text = changers[bit](texts[leaf])
+            changed.append((leaf, holder, text))
         for leaf, spans in inner.items():
-            changed[leaf] = self._pieces(texts[leaf], spans)
+            changed.append((leaf, self._leaves.holder(leaf), self._pieces(texts[leaf], spans)))
         return changed
 
     def _whole(self, bit: int, text: str, spans: Sequence[Found]) -> str | None:
-        """Return what becomes of a field, in which something else may have been found too."""
-        action = self._actions[bit]
-        if spans:
-            action = max(action, *[self._actions[one[3]] for one in spans])
+        """Return what becomes of a field, in which something else was found too."""
+        action = max(self._actions[bit], *[self._actions[one[3]] for one in spans])
         if action >= _DROP:
             return None
         changed = transform(action, CODES[bit], text, self._keyring)
@@ -200,30 +190,31 @@ class Renderer:
         return apart
 
 
-def _changed(leaves: Leaves, root: int, changed: Mapping[int, str | None]) -> Any:
+def _changed(leaves: Leaves, root: int, changed: Sequence[_Change]) -> Any:
     """Return an event with each leaf's new text; None takes a leaf out.
 
     It is a copy in which only what lies on the way to a change is new.
     """
-    holders, keys, nodes = leaves.holders, leaves.keys, leaves.nodes
+    key_of, nodes = leaves.own_keys.get, leaves.nodes
     event = leaves.objects[root].copy()
     copies = {root: event}
-    renamed: list[tuple[Any, int]] = []
-    for leaf, value in changed.items():
-        holder = holders[leaf]
+    renamed: list[tuple[Any, str, str | None]] = []
+    for leaf, holder, value in changed:
         if holder < 0:
             continue  # the key, or a header
         container = copies.get(holder)
         if container is None:
             container = _copied(leaves, holder, copies)
-        if nodes[leaf].is_name:
-            renamed.append((container, leaf))
+        node = nodes[leaf]
+        key = key_of(leaf, node.key)
+        if node.is_name:
+            renamed.append((container, key, value))
         elif value is None and type(container) is dict:
-            del container[keys[leaf]]
+            del container[key]
         else:
-            container[keys[leaf]] = value  # the places of an array's elements stay
-    for container, leaf in renamed:  # last: everything is put in its place by the old names
-        _rename(container, keys[leaf], changed[leaf])
+            container[key] = value  # the places of an array's elements stay
+    for container, key, value in renamed:  # last: everything is put in its place by the old names
+        _rename(container, key, value)
     return event
 
 

@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.fields import columns, only
+from detectors.leaves import Integers, Leaves
 from detectors.overlap import Found
 from detectors.scanner import Findings
-from detectors.walk import Leaves
 from schemas.audit import FindingCount
-
-Integers = npt.NDArray[np.int64]
 
 
 class Sighted(msgspec.Struct, frozen=True):
@@ -68,17 +66,16 @@ def sum_up(
     leaves: Leaves,
     findings: Findings,
     thresholds: npt.NDArray[np.float32],
-    people: Sequence[int],
     kinds: Sequence[str],
     entities: Sequence[str],
 ) -> Sights:
     """Return the sights of a batch's events.
 
-    ``thresholds[bit]`` is the confidence from which a category counts, ``people[e]`` how many
-    people event e is about, ``kinds[e]`` its kind; ``entities`` are the engine's, by rule.
+    ``thresholds[bit]`` is the confidence from which a category counts, ``kinds[e]`` the kind of
+    event e; ``entities`` are the engine's, by rule.
     """
     starts = np.array(leaves.starts, np.int64)
-    first = np.concatenate(([0], np.cumsum(np.array(people, np.int64))))
+    first = np.array([*leaves.firsts, len(leaves.facts)], np.int64)
     fields: Sequence[Found]
     spans: Sequence[Found]
     fields, spans = findings
@@ -88,7 +85,7 @@ def sum_up(
         fields, spans = only(fields, sure[: len(fields)]), only(spans, sure[len(fields) :])
         of = _Columns(fields, spans, starts)
     events, count = len(kinds), len(fields)
-    person = first[of.event] + _owner(leaves, of.leaf, len(people) != first[-1])
+    person = _people(leaves, of, first)
     person_masks = np.zeros(first[-1], np.int64)
     np.bitwise_or.at(person_masks, person, np.int64(1) << of.bit)
     _, each_field = np.unique(of.leaf, return_index=True)
@@ -109,13 +106,15 @@ def sum_up(
     )
 
 
-def _owner(leaves: Leaves, leaf: Integers, is_shared: bool) -> Integers:  # noqa: FBT001 - a fact
-    """Return which of its event's people each finding belongs to."""
-    if not is_shared:
-        return np.zeros(len(leaf), np.int64)
-    holders, subjects = leaves.holders, leaves.subjects
-    held = [holders[at] for at in leaf.tolist()]
-    return np.array([subjects[at] if at >= 0 else 0 for at in held], np.int64)
+def _people(leaves: Leaves, of: _Columns, first: Integers) -> Integers:
+    """Return whose each finding is: a person's who is listed, else their event's first one's."""
+    person = first[of.event]
+    listed = np.flatnonzero(np.diff(first)[of.event] > 1)
+    if len(listed):
+        holders = leaves.holders(of.leaf[listed])
+        inside = listed[holders >= 0]
+        person[inside] = np.array(leaves.people, np.int64)[holders[holders >= 0]]
+    return person
 
 
 def _counts(

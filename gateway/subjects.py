@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Any
 
 import msgspec
 
-from gateway.codec import Event, Fields, at
+from detectors.leaves import IDENTITIES, Leaves
+from gateway.codec import Event, at
 from gateway.tokens import Keyring
 from gateway.vault import Vault
-from schemas.event import Contract, Subjects
+from schemas.event import Contract
 
 CHILD_13, CHILD_16, CHILD_18, ADULT = 1, 2, 3, 4
 _BANDS = ((13, CHILD_13), (16, CHILD_16), (18, CHILD_18))
@@ -31,12 +30,10 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
 
 
 NOBODY = Subject(None)
-_NOBODY = (NOBODY,)
-_IDENTIFIERS = (str, int)
 
-# What an event says of one person: kind, jurisdiction, age band, then (kind, value) of identifiers.
-_Named = tuple[str | int, ...]
-_FACTS = 3
+# What an event says of one person: its kind, jurisdiction, date of birth (or age), identifiers.
+Facts = tuple[str | None, ...]
+_COUNTRY, _BORN = 1, 2
 
 
 class SubjectFinder:
@@ -53,102 +50,73 @@ class SubjectFinder:
         self._keyring = keyring
         self._vault = vault
         self._plans = {
-            kind: _Plan(one.subjects) for kind, one in contracts.items() if one.subjects is not None
+            kind: one.subjects for kind, one in contracts.items() if one.subjects is not None
         }
-        self._known: dict[_Named, Subject] = {}
+        self._born = {kind for kind, one in self._plans.items() if one.birth_date is not None}
+        self._known: dict[Facts, Subject] = {}
 
-    def find(self, events: Sequence[Event]) -> list[tuple[Subject, ...]]:
-        """Return the subjects of each event, in the order that its contract lists them.
+    def find(self, events: Sequence[Event], leaves: Leaves) -> list[Subject]:
+        """Return the subject behind each person that the walk of the events met, in their order.
 
         Durable when it returns: a reference that was issued is in the vault.
         """
-        plans, known = self._plans, self._known
-        if len(known) > REMEMBERED:
-            known.clear()
-        named: list[Sequence[_Named]] = []
-        asked: dict[_Named, None] = {}
-        for event in events:
-            plan = plans.get(event.kind)
-            people = plan.people(event) if plan is not None else ()
-            named.append(people)
-            for person in people:
-                if person not in known:
-                    asked[person] = None
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        self._age(events, leaves)
+        known = self._known
+        facts: list[Facts] = list(map(tuple, leaves.facts))
+        asked = dict.fromkeys([one for one in facts if one not in known])
         if asked:
             self._ask(list(asked))
-        return [
-            tuple([known[person] for person in people]) if people else _NOBODY for people in named
-        ]
+        return [known[one] for one in facts]
 
     def is_crowded(self, event: Event) -> bool:
         """Say whether an event is about more people than its audit rows can number."""
-        if len(event.record.value or b"") <= MOST_PEOPLE:
-            return False
         plan = self._plans.get(event.kind)
-        return plan is not None and plan.listed(event) > MOST_PEOPLE
+        if plan is None or plan.each is None or len(event.record.value or b"") <= MOST_PEOPLE:
+            return False
+        bodies = at(event.body, plan.each)
+        return type(bodies) is list and len(bodies) > MOST_PEOPLE
 
-    def _ask(self, named: Sequence[_Named]) -> None:
+    def _age(self, events: Sequence[Event], leaves: Leaves) -> None:
+        """Put the age that people had at their event in the place of their date of birth."""
+        firsts, facts = [*leaves.firsts, len(leaves.facts)], leaves.facts
+        for number, event in enumerate(events):
+            if event.kind in self._born:
+                for person in range(firsts[number], firsts[number + 1]):
+                    born = facts[person][_BORN]
+                    if born is not None:
+                        facts[person][_BORN] = str(_age_band(event, born))
+
+    def _ask(self, asked: Sequence[Facts]) -> None:
         """Have the vault resolve some people. Who has no identifier is nobody it could know."""
-        index = self._keyring.index
-        listed = [person for person in named if len(person) > _FACTS]
-        subjects = []
-        for _, country, _, *pairs in listed:
-            names = zip(pairs[::2], pairs[1::2], strict=True)
-            subjects.append(
-                tuple(
-                    (str(kind), index(str(kind), str(name), str(country))) for kind, name in names
+        named = [(one, self._identifiers(one)) for one in asked]
+        listed = [(one, names) for one, names in named if names]
+        refs = self._vault.resolve(self._tenant, [names for _, names in listed])
+        found = {one: ref for (one, _), ref in zip(listed, refs, strict=True)}
+        for one in asked:
+            plan = self._plans.get(one[0] or "")
+            # Whoever is listed keeps their place: findings belong to the person at theirs.
+            if plan is None or (plan.each is None and one not in found):
+                self._known[one] = NOBODY
+            else:
+                age = int(one[_BORN] or 0)
+                self._known[one] = Subject(
+                    found.get(one), plan.kind, _jurisdiction(one[_COUNTRY]), age
                 )
-            )
-        refs = dict(zip(listed, self._vault.resolve(self._tenant, subjects), strict=True))
-        for person in named:
-            kind, country, age = person[:_FACTS]
-            self._known[person] = Subject(refs.get(person), str(kind), str(country), int(age))
 
-
-class _Plan:
-    """Where the people of one kind of event stand."""
-
-    def __init__(self, subjects: Subjects) -> None:
-        self._each = subjects.each
-        self._kind = subjects.kind
-        self._names = [kind for kind, _ in subjects.identities]
-        paths = [path for _, path in subjects.identities]
-        self._read = Fields([subjects.jurisdiction, subjects.birth_date, *paths])
-
-    def people(self, event: Event) -> Sequence[_Named]:
-        """Return what the event says of each person; nothing where it names nobody."""
-        if event.body is None:
+    def _identifiers(self, one: Facts) -> tuple[tuple[str, bytes], ...]:
+        """Return the identifiers of a person as the vault knows them, the strongest first."""
+        plan = self._plans.get(one[0] or "")
+        if plan is None:
             return ()
-        if self._each is None:
-            person = self._person(event, event.body)
-            return (person,) if len(person) > _FACTS else ()
-        bodies = at(event.body, self._each)
-        if type(bodies) is not list:
-            return ()
-        # All keep their places: findings belong to the person at theirs.
-        return [self._person(event, body) for body in bodies]
-
-    def listed(self, event: Event) -> int:
-        """Return how many people an event lists, with an identifier or without."""
-        bodies = at(event.body, self._each) if self._each else None
-        return len(bodies) if type(bodies) is list else 1
-
-    def _person(self, event: Event, body: Any) -> _Named:
-        country, born, *values = self._read(body)
-        named: list[str | int] = [
-            self._kind,
-            _jurisdiction(country) if type(country) is str else "",
-            _age_band(event, born) if type(born) is str else 0,
-        ]
-        for kind, value in zip(self._names, values, strict=True):
-            if value is not None and value != "" and type(value) in _IDENTIFIERS:
-                named += (kind, str(value))
-        return tuple(named)
+        index, country = self._keyring.index, _jurisdiction(one[_COUNTRY])
+        names = zip(plan.identities, one[IDENTITIES:], strict=True)
+        return tuple([(kind, index(kind, name, country)) for (kind, _), name in names if name])
 
 
-@lru_cache(REMEMBERED)
-def _jurisdiction(code: str) -> str:
-    return code.upper() if _CODE.fullmatch(code) else ""
+def _jurisdiction(code: str | None) -> str:
+    return code.upper() if code is not None and _CODE.fullmatch(code) else ""
 
 
 def _age_band(event: Event, born: str) -> int:

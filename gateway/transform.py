@@ -8,6 +8,7 @@ stands instead. Tables say which way each category goes.
 import ipaddress
 import re
 from collections.abc import Callable
+from functools import partial
 
 from gateway.tokens import Keyring
 from schemas.access import Action
@@ -23,24 +24,33 @@ _HIDDEN = 3  # at least so many characters for each kept one
 _SHORT = 2  # a name or a part of an address that its first letter would give away
 
 
-def transform(action: Action, code: str, text: str, keyring: Keyring) -> str:
-    """Return what a reader sees of a value of a category under an action.
+def changer(action: Action, code: str, keyring: Keyring) -> Change:
+    """Return what makes of a value of a category what a reader sees of it under an action.
 
     Actions that withhold a field or an event are the caller's; what they would withhold is
     redacted here, and so is a value of a category without a table entry.
     """
     if action is Action.ALLOW:
-        return text
+        return str
     if action is Action.TOKENIZE:
-        return keyring.token(code, text)
+        return partial(keyring.token, code)
     if action is Action.PSEUDONYMISE:
-        return keyring.pseudonym(code, text)
+        return partial(keyring.pseudonym, code)
     label = _LABELS.get(code) or f"[{code.upper()}]"
     change = _CHANGES[action].get(code) if action in _CHANGES else None
     if change is None:
-        return label
-    changed = change(text) or label
-    return label if text in changed else changed
+        return lambda _: label
+
+    def changed(text: str) -> str:
+        made = change(text) or label
+        return label if text in made else made
+
+    return changed
+
+
+def transform(action: Action, code: str, text: str, keyring: Keyring) -> str:
+    """Return what a reader sees of one value of a category under an action."""
+    return changer(action, code, keyring)(text)
 
 
 def _first(text: str) -> str:

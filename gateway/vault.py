@@ -136,12 +136,14 @@ class Vault:
         asked = dict.fromkeys(identifier for subject in subjects for _, identifier in subject)
         known = {each: ref for each in asked if (ref := memory.find(each)) is not None}
         with _reported(self._where):
+            version = _number(self._db, "data_version")  # changes with others' commits only
             known |= _stored(self._db, tenant, [each for each in asked if each not in known])
             missing = [each for each in asked if each not in known]
             if missing:
                 with _writing(self._db):
                     # Another process may have been first; nobody can be from here on.
-                    known |= _stored(self._db, tenant, missing)
+                    if _number(self._db, "data_version") != version:
+                        known |= _stored(self._db, tenant, missing)
                     new = _assign(subjects, known, self._random)
                     rows = ((tenant, *row) for row in new)
                     self._db.executemany("INSERT INTO alias VALUES (?, ?, ?, ?)", rows)

@@ -61,6 +61,21 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: Subjects | None = None
     observed: Observed | None = None
 
+    @property
+    def facts(self) -> tuple[Path | None, ...]:
+        """Where the facts of a person stand, from the root: jurisdiction, birth date, identities."""
+        plan = self.subjects
+        if plan is None:
+            return ()
+        start = () if plan.each is None else (*plan.each, "*")
+        paths = [plan.jurisdiction, plan.birth_date, *[path for _, path in plan.identities]]
+        return tuple([None if path is None else (*start, *path) for path in paths])
+
+    @property
+    def reports(self) -> tuple[Path | None, ...]:
+        """Where it says what an event reports of an access, in the order of ``Observed``."""
+        return () if self.observed is None else msgspec.structs.astuple(self.observed)
+
 
 UNKNOWN = Contract(
     kind="unknown", fields={}, class_uid=6005, type_uid=600599, operation="dpv:Access"

@@ -13,10 +13,11 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
 from detectors.scanner import Engine
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 from gateway.cli.output import emit
 from gateway.config import Limits
 from schemas.access import Reason
@@ -150,7 +151,7 @@ class _Paths:
     def __init__(self, leaves: Leaves, unclean: Iterable[int]) -> None:
         self._leaves = leaves
         self._hidden = {
-            (leaves.holders[leaf], leaves.keys[leaf])
+            (leaves.holder(leaf), leaves.key(leaf))
             for leaf in unclean
             if leaves.nodes[leaf].is_name
         }
@@ -158,8 +159,8 @@ class _Paths:
     def of(self, leaf: int) -> str:
         """Return the pointer of a leaf; the name of a field is where the field is."""
         leaves = self._leaves
-        holder = leaves.holders[leaf]
-        parts = [self._part(holder, leaves.keys[leaf])]
+        holder = leaves.holder(leaf)
+        parts = [self._part(holder, leaves.key(leaf))]
         while leaves.parents[holder] >= 0:
             parts.append(self._part(leaves.parents[holder], leaves.places[holder]))
             holder = leaves.parents[holder]

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from detectors.leaves import Leaves
 from detectors.rule import Rule
 from detectors.scanner import Engine, Findings
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field, Path, Subjects, pointer
 

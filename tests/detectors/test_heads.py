@@ -4,7 +4,7 @@ from detectors.confirm import scored
 from detectors.heads import MOST, Head, Heads, Reading
 from detectors.joined import Joined
 from detectors.overlap import Found
-from detectors.walk import Leaves
+from detectors.leaves import Leaves
 from detectors.words import Words
 from tests.detectors.build import rule, walked
 

@@ -27,7 +27,7 @@ def repeated(event: dict[str, Any], fields=FIELDS) -> list[tuple[Any, str]]:
     leaves = walked(event, of=shapes(fields))
     found = engine().scan(leaves)
     return [
-        (leaves.keys[one.leaf], leaves.texts[one.leaf][one.start : one.end])
+        (leaves.key(one.leaf), leaves.texts[one.leaf][one.start : one.end])
         for one in found.spans
         if one.detected_by == BY_KNOWN_VALUE
     ]

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.leaves import Leaves
 from detectors.scanner import Engine
-from detectors.walk import Leaves
 from schemas.audit import BY_CONTRACT, BY_RULE
 from tests.detectors.build import engine, field, found, rule, scanned, seen, shapes, walked
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import walk
-from detectors.walk import Leaves
+from detectors.leaves import Leaves
 from schemas.event import Subjects
 from tests.detectors.build import KIND, contract, engine, field, shapes, texts, walked
 
@@ -18,7 +18,7 @@ JSON = st.recursive(
 
 def place(leaves: Leaves, leaf: int) -> list[Any]:
     """Return the keys that lead to a leaf."""
-    keys, at = [leaves.keys[leaf]], leaves.holders[leaf]
+    keys, at = [leaves.key(leaf)], leaves.holder(leaf)
     while leaves.parents[at] >= 0:
         keys.append(leaves.places[at])
         at = leaves.parents[at]
@@ -62,7 +62,7 @@ class TestLeaves:
         leaves = walked({"a": "x"}, of=of)
         columns = [name for name in Leaves.__slots__ if name != "fresh"]
         before = [list(getattr(leaves, name)) for name in columns]
-        leaves.add("key", of.lone("#key", field=field("email"), alone=True), -1, None)
+        leaves.outside("key", of.lone("#key", field=field("email"), alone=True), -1)
         of.walk({"a": "y", "b": [{"new": "z"}]}, of.root(KIND), leaves, 64)
         leaves.drop()
 
@@ -82,11 +82,11 @@ class TestLeaves:
         event = {"e": inner}
         leaves = walked(event)
         for leaf, (text, node) in enumerate(zip(leaves.texts, leaves.nodes, strict=True)):
-            holder = leaves.objects[leaves.holders[leaf]]
+            holder = leaves.objects[leaves.holder(leaf)]
             if node.is_name:
                 assert text in holder
             else:
-                value = holder[leaves.keys[leaf]]
+                value = holder[leaves.key(leaf)]
                 assert text == (value if type(value) is str else str(value))
         assert sorted(texts(leaves)) == sorted(leaf for leaf in strings(event))
 
@@ -154,10 +154,7 @@ class TestNodes:
         subjects = Subjects(identities=(), kind="dpv:Customer", each=("to",))
         of = walk.Shapes({KIND: contract({}, subjects)}, engine().hints)
         leaves = walked({"to": [{"x": "1"}, {"x": {"y": "2"}}], "z": "3"}, of=of)
-        owners = {
-            text: leaves.subjects[holder]
-            for text, holder in zip(leaves.texts, leaves.holders, strict=True)
-        }
+        owners = {text: leaves.people[leaves.holder(at)] for at, text in enumerate(leaves.texts)}
 
         assert (owners["1"], owners["2"], owners["3"]) == (0, 1, 0)
 
@@ -204,6 +201,6 @@ class TestEnvelope:
     def test_a_leaf_beside_the_body_can_be_added(self):
         of = shapes()
         leaves = Leaves()
-        leaves.add("a@b.com", of.lone("#key", field=field("email"), alone=True), -1, None)
+        leaves.outside("a@b.com", of.lone("#key", field=field("email"), alone=True), -1)
 
         assert (leaves.texts, leaves.notable, leaves.apart) == (["a@b.com"], [0], [0])

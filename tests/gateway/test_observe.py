@@ -2,26 +2,37 @@
 
 import ipaddress
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from gateway.codec import Event
+from detectors.leaves import Leaves
+from detectors.walk import Shapes
 from gateway.observe import Observer, network
-from gateway.stream import Line
 from schemas.audit import Access
-from schemas.event import Observed, contracts
-from tests.gateway.build_pipeline import keyring
+from schemas.event import UNKNOWN, Observed, contracts
+from tests.gateway.build_pipeline import engine, keyring
 from tests.gateway.generated_records import JSON, VALUES
 
-PLAN = contracts()["api.access"].observed
-assert PLAN is not None
-OBSERVER = Observer(PLAN, keyring())
+OBSERVER = Observer(keyring())
+
+
+def reported(body, contract=None) -> list[Any]:
+    """Return the words of an access that an event reports; of the API, unless said otherwise."""
+    contract = contract or contracts()["api.access"]
+    leaves = Leaves()
+    shapes = Shapes({contract.kind: contract}, engine().hints)
+    shapes.walk(body, shapes.root(contract.kind), leaves, 64)
+    (report,) = leaves.reports
+    assert report is not None
+    return report[1:]
 
 
 def observed(**body) -> Access:
-    return OBSERVER(Event(Line(0, b""), body, "api.access", None))
+    return OBSERVER(reported(body))
 
 
 def actor(**words) -> Access:
@@ -55,10 +66,9 @@ def test_an_access_that_says_nothing_is_told_as_such(body):
 
 
 def test_a_contract_may_have_nothing_but_an_actor():
-    plan = Observed(principal=("user",))
-    event = Event(Line(0, b""), {"user": "u-17", "mfa": True}, "x", None)
+    plan = replace(UNKNOWN, kind="x", observed=Observed(principal=("user",)))
     expected = Access(kind="observed", principal_uid="u-17", principal_type=1)
-    assert Observer(plan, keyring())(event) == expected
+    assert OBSERVER(reported({"user": "u-17", "mfa": True}, plan)) == expected
 
 
 class TestCodes:

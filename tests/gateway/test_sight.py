@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.scanner import Findings
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 from gateway.sight import Sighted, Sights, sum_up
 from schemas.audit import BY_CONTRACT, BY_RULE, FindingCount
 from schemas.category import by_code, categories, mask_of
@@ -27,27 +28,32 @@ def least(**thresholds: float):
     return np.array([said.get(one.bit, 0.5) for one in categories()], np.float32)
 
 
-def sights(*events, people=(), **thresholds: float) -> Sights:
-    """Return what the shipped rules see in some events; each is about one person unless said."""
+def sights(*events, **thresholds: float) -> Sights:
+    """Return what the shipped rules see in some events."""
     leaves = Leaves()
     for event in events:
         assert SHAPES.walk(event, SHAPES.root(event["type"]), leaves, 64)
         leaves.starts.append(len(leaves.texts))
     kinds = [event["type"] for event in events]
     found = engine().scan(leaves)
-    many = people or [1] * len(events)
-    return sum_up(leaves, found, least(**thresholds), many, kinds, engine().entities)
+    return sum_up(leaves, found, least(**thresholds), kinds, engine().entities)
 
 
-def leaves_of(*sizes: int, owners=()) -> Leaves:
-    """Return leaves of events of these sizes, each leaf in a container of its own."""
-    leaves = Leaves()
+def leaves_of(*sizes: int, people=(), owners=()) -> Leaves:
+    """Return leaves of events of these sizes, each leaf in a container of its own.
+
+    ``owners`` are the place of each leaf's person among the people of its event.
+    """
+    leaves, owner = Leaves(), iter(owners)
     node = SHAPES.lone("any")
-    for size in sizes:
+    for size, many in zip(sizes, people or [1] * len(sizes), strict=True):
+        leaves.firsts.append(len(leaves.facts))
         for _ in range(size):
-            leaves.add("text", node, len(leaves.texts), "key")
+            leaves.begins.append(len(leaves.texts))
+            leaves.people.append(leaves.firsts[-1] + next(owner, 0))
+            leaves.add("text", node, "key")
+        leaves.facts += [[None]] * many
         leaves.starts.append(len(leaves.texts))
-    leaves.subjects = list(owners) or [0] * sum(sizes)
     return leaves
 
 
@@ -60,10 +66,9 @@ def summed(
 ) -> Sights:
     """Return the sum of findings that a test made itself."""
     return sum_up(
-        leaves_of(*sizes, owners=owners),
+        leaves_of(*sizes, people=people, owners=owners),
         Findings(list(fields), list(spans)),
         least(**thresholds),
-        people or [1] * len(sizes),
         kinds or ["crm.contact"] * len(sizes),
         ENTITIES,
     )
@@ -100,7 +105,7 @@ class TestPeople:
         event = mailing(
             {"name": "Ayse Demir"}, {}, {"email": "b@ornek.example", "phone": "+905321234567"}
         )
-        one = sights(event, people=[3])
+        one = sights(event)
         assert one.first_person.tolist() == [0, 3]
         assert one.person_masks.tolist() == [mask_of(["name"]), 0, mask_of(["email", "phone"])]
         assert one.person_fields.tolist() == [1, 0, 2]
@@ -108,18 +113,18 @@ class TestPeople:
 
     def test_what_is_nested_below_a_person_is_theirs_too(self):
         event = mailing({}, {"more": {"deep": ["b@ornek.example"]}})
-        assert sights(event, people=[2]).person_masks.tolist() == [0, mask_of(["email"])]
+        assert sights(event).person_masks.tolist() == [0, mask_of(["email"])]
 
     def test_what_belongs_to_nobody_listed_is_the_first_ones(self):
         event = mailing({}, {"email": "b@ornek.example"}) | {"extra": "call +90 532 123 45 67"}
-        one = sights(event, people=[2])
+        one = sights(event)
         assert one.person_masks.tolist() == [mask_of(["phone"]), mask_of(["email"])]
 
     def test_a_key_or_a_header_is_the_first_ones(self):
-        leaves = leaves_of(0)
-        leaves.add("a@ornek.example", SHAPES.lone("#key"), -1, None)
+        leaves = leaves_of(0, people=[2])
+        leaves.outside("a@ornek.example", SHAPES.lone("#key"), -1)
         leaves.starts[-1] = 1
-        args = (Findings([], [found(0, EMAIL)]), least(), [2], ["campaign.send"], ENTITIES)
+        args = (Findings([], [found(0, EMAIL)]), least(), ["campaign.send"], ENTITIES)
         assert sum_up(leaves, *args).person_masks.tolist() == [mask_of(["email"]), 0]
 
     def test_each_event_has_people_of_its_own(self):
@@ -128,7 +133,7 @@ class TestPeople:
             contact(name="Deniz"),
             mailing({"name": "Ece"}),
         ]
-        one = sights(*events, people=[2, 1, 1])
+        one = sights(*events)
         assert one.first_person.tolist() == [0, 2, 3, 4]
         assert one.person_fields.tolist() == [1, 1, 2, 1]
 

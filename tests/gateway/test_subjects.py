@@ -1,9 +1,13 @@
 """Whom an event is about: one reference a person, however they are named, and nothing about them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.leaves import Leaves
+from detectors.walk import Shapes
 from gateway.codec import Event, instant
 from gateway.stream import Line
 from gateway.subjects import (
@@ -18,7 +22,7 @@ from gateway.subjects import (
 )
 from gateway.vault import Vault
 from schemas.event import contracts
-from tests.gateway.build_pipeline import TIME, contact, keyring, mailing
+from tests.gateway.build_pipeline import TIME, contact, engine, keyring, mailing
 from tests.gateway.generated_records import JSON, VALUES
 
 EMAIL, PHONE = "ayse@ornek.example", "+905321234567"
@@ -40,10 +44,25 @@ def event(body, time=TIME) -> Event:
     return Event(Line(0, b"{}"), body, kind, instant(time))
 
 
+def found(one: SubjectFinder, events) -> list[tuple[Subject, ...]]:
+    """Return the subjects of each of some events."""
+    shapes, leaves = Shapes(contracts(), engine().hints), Leaves()
+    for each in events:
+        root = shapes.root(each.kind)
+        if each.body is None:
+            leaves.begin(root, None)
+        else:
+            shapes.walk(each.body, root, leaves, 64)
+    people = one.find(events, leaves)
+    return [
+        tuple(people[first:last]) for first, last in pairwise([*leaves.firsts, len(leaves.facts)])
+    ]
+
+
 @pytest.fixture
 def find(vault):
     """Return the subjects of some events, as found by somebody who has seen none before."""
-    return lambda *bodies: finder(vault).find([event(body) for body in bodies])
+    return lambda *bodies: found(finder(vault), [event(body) for body in bodies])
 
 
 def person(**fields):
@@ -90,7 +109,7 @@ class TestIdentifiers:
         assert (contact_.kind, caller.kind) == ("dpv:Customer", "ext:Caller")
 
     def test_the_vault_holds_no_identifier_as_it_is(self, vault):
-        finder(vault).find([event(person(email=EMAIL))])
+        found(finder(vault), [event(person(email=EMAIL))])
         assert EMAIL.encode() not in b"".join(vault._db.serialize().split())
         assert vault.lookup("acme", keyring().index("email", EMAIL)) is not None
 
@@ -177,15 +196,15 @@ class TestAges:
         assert find(person(id="c1", birth_date=born))[0][0].age_band == band
 
     def test_without_a_time_nobody_knows(self, vault):
-        found = finder(vault).find([event(person(id="c1", birth_date="1990-05-17"), time=None)])
-        assert found[0][0].age_band == 0
+        people = found(finder(vault), [event(person(id="c1", birth_date="1990-05-17"), time=None)])
+        assert people[0][0].age_band == 0
 
 
 def test_people_beyond_the_memory_are_still_the_same(vault, monkeypatch):
     monkeypatch.setattr("gateway.subjects.REMEMBERED", 2)
     one = finder(vault)
     crowd = [event(person(id=f"c{n}")) for n in range(10)]
-    first, again = one.find(crowd), one.find(crowd)
+    first, again = found(one, crowd), found(one, crowd)
     assert first == again
     assert len({subjects[0].ref for subjects in first}) == 10
 
@@ -203,7 +222,7 @@ PEOPLE = st.fixed_dictionaries(
 def test_whoever_is_listed_has_a_place_and_a_replay_gives_the_same(listed, contacts):
     vault = Vault.open(":memory:")
     events = [event(mailing(*listed)), *[event(person(**fields)) for fields in contacts]]
-    first = finder(vault).find(events)
+    first = found(finder(vault), events)
     assert [len(subjects) for subjects in first] == [max(len(listed), 1), *[1] * len(contacts)]
-    assert finder(vault).find(events) == first
+    assert found(finder(vault), events) == first
     vault.close()
