@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from detectors.rule import AGAINST, Rule, field_words, sought
+from detectors.rule import AGAINST, Rule, field_words
 
 
 class Hints:
@@ -18,7 +18,7 @@ class Hints:
                     self._claims.setdefault(hint, number)
         self._against = {field_words(word) for word in AGAINST if word.isascii()}
         self._contradicts = 1 << len(rules)
-        self._sought = sought(rules)
+        self._wanted = sum(1 << at for at, rule in enumerate(rules) if rule.asks_for_fields)
         hints = self._against.union(self._masks)
         self._longest = max((hint.count("_") + 1 for hint in hints), default=0)
 
@@ -36,8 +36,8 @@ class Hints:
         return mask
 
     def is_wanted(self, supports: int) -> bool:
-        """Say whether such support is for a rule that is looked for only where it is supported."""
-        return supports & self._sought != 0
+        """Say whether such support is for a rule that looks into fields because of their names."""
+        return supports & self._wanted != 0
 
     def whole(self, names: Sequence[str]) -> int:
         """Return the number of the rule that claims the whole field by its name; -1: none."""

@@ -77,6 +77,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.candidate == "code" and self.needs == "support"
 
     @property
+    def asks_for_fields(self) -> bool:
+        """Whether the rule looks into fields that hold nothing else of it, because of their names."""
+        return self.is_sought or (self.candidate == "assignment" and bool(self.hints))
+
+    @property
     def bit(self) -> int:
         """The bit of the rule's category."""
         return by_code()[self.category].bit

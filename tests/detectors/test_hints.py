@@ -44,8 +44,14 @@ def test_a_rule_for_fields_claims_one_whose_name_ends_with_a_hint(names, number)
     assert HINTS.whole(names) == number
 
 
-def test_a_field_is_wanted_whose_name_supports_what_is_looked_for_only_with_support():
-    hints = Hints([CARD, PASSPORT])
-    wanted = [hints.is_wanted(hints.supports((name,))) for name in ("passport", "card", "order")]
+def test_a_field_is_wanted_whose_name_supports_a_rule_that_looks_into_fields_for_that():
+    key = rule(candidate="assignment", hints=("api_key",))
+    hints = Hints([CARD, PASSPORT, key])
+    names = ("passport", "apiKey", "card", "order")
 
-    assert wanted == [True, False, False]
+    assert [hints.is_wanted(hints.supports((name,))) for name in names] == [
+        True,
+        True,
+        False,
+        False,
+    ]
