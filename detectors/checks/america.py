@@ -191,7 +191,27 @@ def us_driver_license(text: str) -> bool:
 
     AAMVA, D20 data dictionary. No state's number can be checked from outside.
     """
-    return bool(_LICENSES.fullmatch(text.translate(_LETTERS_TO_A)))
+    return bool(_LICENSES.fullmatch(text.translate(_LETTERS_TO_A))) and not _reads_as_day(text)
+
+
+def us_bank_number(digits: str) -> bool:
+    """US account number: up to 17 digits, as banks like; a day is written beside it more often."""
+    return numeric(digits, *range(6, 18)) and digits.strip("0") != "" and not _reads_as_day(digits)
+
+
+_PARCEL = re.compile("[0-9]{8,20}[A-Z]?")
+
+
+def us_parcel_number(text: str) -> bool:
+    """US assessor's parcel number: eight digits or more, as each county likes, but no day."""
+    return bool(_PARCEL.fullmatch(text)) and not _reads_as_day(text)
+
+
+def _reads_as_day(text: str) -> bool:
+    if not numeric(text, 8):
+        return False
+    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+    return 1900 <= year <= 2099 and is_day(year, month, day)
 
 
 CHECKS: dict[str, Check] = {
@@ -204,6 +224,8 @@ CHECKS: dict[str, Check] = {
     "us_mbi": us_mbi,
     "medical_license": medical_license,
     "us_driver_license": us_driver_license,
+    "us_bank_number": us_bank_number,
+    "us_parcel_number": us_parcel_number,
     "ca_sin": ca_sin,
     "br_cpf": br_cpf,
     "br_cnpj": br_cnpj,

@@ -31,6 +31,19 @@ def ru_snils(digits: str) -> bool:
     return digits[9:] == f"{total:02d}"
 
 
+def ru_passport(digits: str) -> bool:
+    """Russian passport: a region, the year of its form, of 1997 to 2030, and six digits.
+
+    Government Resolution 828 of 8 July 1997.
+    """
+    return (
+        numeric(digits, 10)
+        and digits[:2] != "00"
+        and (digits[2:4] >= "97" or digits[2:4] <= "30")
+        and digits[4:] != "000000"
+    )
+
+
 def ua_rnokpp(digits: str) -> bool:
     """Ukrainian taxpayer's number (РНОКПП): days since 1899, a serial; the last modulo 11."""
     return (
@@ -94,6 +107,7 @@ def za_id(digits: str) -> bool:
 CHECKS: dict[str, Check] = {
     "ru_inn": ru_inn,
     "ru_snils": ru_snils,
+    "ru_passport": ru_passport,
     "ua_rnokpp": ua_rnokpp,
     "ch_ahv": ch_ahv,
     "no_fodselsnummer": no_fodselsnummer,

@@ -210,6 +210,26 @@ def test_a_driver_s_licence_has_the_shape_of_some_state(text, is_shape):
     assert america.us_driver_license(text) is is_shape
 
 
+@pytest.mark.parametrize(
+    ("check", "text", "is_number"),
+    [
+        (america.us_bank_number, "000123456789", True),
+        (america.us_bank_number, "98765432101234567", True),
+        (america.us_bank_number, "20261124", False),  # a day
+        (america.us_bank_number, "20261324", True),
+        (america.us_bank_number, "000000000", False),
+        (america.us_bank_number, "123456789012345678", False),
+        (america.us_parcel_number, "1234567800", True),
+        (america.us_parcel_number, "0123456789A", True),
+        (america.us_parcel_number, "20261124", False),
+        (america.us_parcel_number, "1234567", False),
+        (america.us_driver_license, "20261124", False),
+    ],
+)
+def test_what_has_no_sum_is_at_least_no_day(check, text, is_number):
+    assert check(text) is is_number
+
+
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_same_digit_eleven_times_is_nobody_s_number(digit):
     assert not america.br_cpf(digit * 11)

@@ -114,6 +114,21 @@ def test_one_ending_makes_a_russian_insurance_number_valid(body):
     assert len(taken) == (body > "001001998")
 
 
+@pytest.mark.parametrize(
+    ("number", "is_passport"),
+    [
+        ("4509123456", True),
+        ("4697000123", True),
+        ("4550123456", False),  # no form of 1950 or 2050
+        ("0009123456", False),
+        ("4509000000", False),
+        ("450912345", False),
+    ],
+)
+def test_a_russian_passport_has_a_region_and_the_year_of_its_form(number, is_passport):
+    assert neighbours.ru_passport(number) is is_passport
+
+
 def test_a_number_of_nothing_is_nobody_s():
     assert not neighbours.ua_rnokpp("0000000000")
 
