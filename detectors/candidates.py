@@ -18,6 +18,7 @@ _QUAD = string.digits + "."
 _HEX = string.hexdigits
 
 ALPHABETS = {
+    "digits": string.digits,
     "upper": string.ascii_uppercase + string.digits,
     "lower": string.ascii_lowercase + string.digits,
     "alnum": _ALNUM,
@@ -25,15 +26,17 @@ ALPHABETS = {
     "base32": string.ascii_uppercase + "234567",
     "base64": _ALNUM + "+/=",
     "base64url": _ALNUM + "_-",
+    "base64_any": _ALNUM + "+/=_-",
     "dashed": _ALNUM + "-",
-    "dotted": _ALNUM + "_-=.",
-    "jwt": _ALNUM + "_-.",
+    "dotted": _ALNUM + "_-.",
+    "padded": _ALNUM + "_-.=",
+    "tilde": _ALNUM + "_-.~",
     "path": _ALNUM + "_-/",
+    "webhook": _ALNUM + "_-/@",
+    "escaped": _ALNUM + "+/=%",
+    "jwt": _ALNUM + "_-.",
     "token": _ALNUM + "_-.~+/=:",
-    "printed": _ALNUM + "!#$%&()*+,-./:<=>?@[]^_`{|}~",  # no quotes, no spaces, no semicolon
-    "coloned": _ALNUM + "_-:",
-    "dollars": _ALNUM + "$",
-    "escaped": _ALNUM + "+/=%_-",
+    "printed": _ALNUM + "!#$%&()*+,-./:<=>?@[]\\^_`{|}~",  # no quotes, no semicolon
 }
 
 

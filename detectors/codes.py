@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from detectors.confirm import FLOOR, Scored, edges
+from detectors.confirm import FLOOR, Scored, edges, hinted
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
 from detectors.overlap import Found
@@ -123,11 +123,3 @@ def _numbers(mask: int) -> Iterator[int]:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def hinted(leaves: Leaves, mask: int) -> list[int]:
-    """Return the leaves whose field's name supports one of some rules."""
-    wanted = {node for node in set(leaves.nodes) if node.supports & mask}
-    if not wanted:
-        return []
-    return [leaf for leaf, node in enumerate(leaves.nodes) if node in wanted]

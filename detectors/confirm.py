@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from detectors.checks.table import BY_NAME
 from detectors.overlap import Found, make
 from detectors.rule import Rule
+from detectors.walk import Leaves
 from schemas.audit import BY_RULE
 
 CONTRADICTION = 0.4  # what a contradiction takes away
@@ -94,6 +95,14 @@ def _anything(_: str) -> bool:
 def scored(rules: Sequence[Rule]) -> list[Scored]:
     """Return the rules ready to score, each at its number."""
     return [Scored(number, rule, len(rules)) for number, rule in enumerate(rules)]
+
+
+def hinted(leaves: Leaves, mask: int) -> list[int]:
+    """Return the leaves whose field's name supports one of some rules."""
+    wanted = {node for node in set(leaves.nodes) if node.supports & mask}
+    if not wanted:
+        return []
+    return [leaf for leaf, node in enumerate(leaves.nodes) if node in wanted]
 
 
 def edges(text: str, start: int, end: int) -> bool:

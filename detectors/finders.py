@@ -8,6 +8,8 @@ from detectors.accounts import Accounts
 from detectors.codes import Codes, Sought
 from detectors.confirm import Scored
 from detectors.joined import Joined
+from detectors.lists import AlwaysFound, Denied
+from detectors.named import Named
 from detectors.names import introduced
 from detectors.numbers import Numbers
 from detectors.overlap import Found
@@ -23,15 +25,17 @@ class Finder(Protocol):
         """Append what is found in the batch; ``found`` has what earlier finders were sure of."""
 
 
-def finders(rules: Sequence[Scored]) -> list[Finder]:
+def finders(rules: Sequence[Scored], denied: Sequence[Denied] = ()) -> list[Finder]:
     """Return the finders that the rules need, in the order in which they know of each other."""
     return [
         *_made(Accounts, _of(rules, "iban")),
         *_made(Numbers, _of(rules, "digits", "phone")),  # knows what is an account already
         *spans.groups(rules),
+        *_made(Named, [one for one in _of(rules, "assignment") if one.rule.hints]),
         *_made(Codes, [one for one in _of(rules, "code") if not one.rule.is_sought]),
         *_made(Sought, [one for one in rules if one.rule.is_sought]),
         *_made(Terms, _of(rules, "terms")),
+        *([AlwaysFound(denied, rules)] if denied else []),
         *_made(introduced, _of(rules, "introduced")),
     ]
 

@@ -159,6 +159,26 @@ def _putty(noise: Noise, size: int) -> str:
     )
 
 
+def _encoded(noise: Noise, size: int) -> str:
+    return _base64(_pem(noise, size).encode())
+
+
+def _encoded_certificate(noise: Noise, _: int) -> str:
+    return _base64(_armour("CERTIFICATE", b"\x30\x82" + _raw(noise, 200)).encode())
+
+
+def _bedrock(noise: Noise, _: int) -> str:
+    return "ABSK" + _base64(f"BedrockAPIKey-a-at-{noise('digits', 12)}:".encode() + _raw(noise, 46))
+
+
+def _reftkn(noise: Noise, _: int) -> str:
+    return _base64(f"reftkn:01:{noise('digits', 10)}:{noise('alnum', 27)}".encode()).rstrip("=")
+
+
+def _intercom(noise: Noise, _: int) -> str:
+    return _base64(f"tok:{_uuid(noise, 0).replace('-', '_')}:1:0".encode())
+
+
 MADE: Mapping[str, Maker] = {
     "uuid": _uuid,
     "jwt": _jwt,
@@ -179,6 +199,11 @@ MADE: Mapping[str, Maker] = {
     "sentry": _sentry,
     "onepassword": _onepassword,
     "mapbox": _mapbox,
+    "bedrock": _bedrock,
+    "reftkn": _reftkn,
+    "intercom": _intercom,
+    "encoded_pem": _encoded,
+    "encoded_certificate": _encoded_certificate,
     "pem": _pem,
     "rsa": _rsa,
     "openssh": _openssh,

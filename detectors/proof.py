@@ -26,6 +26,8 @@ _ALPHABETS = {
     "b58": _BASE62.translate({ord(char): None for char in "0OIl"}),
     "base64": string.ascii_letters + string.digits + "+/",
     "base64url": string.ascii_letters + string.digits + "_-",
+    "x": "x",
+    "zeros": "0",
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\d+))?\}")
 

@@ -2,6 +2,7 @@
 
 from detectors.checks import (
     america,
+    armour,
     asia,
     britain,
     crypto,
@@ -41,4 +42,5 @@ BY_NAME: dict[str, Check] = {
     **dates.CHECKS,
     **tokens.CHECKS,
     **vendors.CHECKS,
+    **armour.CHECKS,
 }

@@ -11,7 +11,7 @@ from detectors.checks.digits import Check
 # What stands where a secret would, in examples and in what somebody has masked already.
 _PLACEHOLDER = re.compile(
     r"(.)\1{5}|1234567|abcdefg|example|placeholder|redacted|change_?me|sample|dummy"
-    r"|your[_\-](?:own|api|app|access|auth|client|key|secret|token)|[*•]{3}|\.{3}|…",
+    r"|your[_\-](?:own|api|app|access|auth|client|key|pass|secret|token)|[*•]{3}|\.{3}|…",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
@@ -46,6 +46,11 @@ def opaque(text: str) -> bool:
     if not dense(text) or _TEMPLATE.search(text):
         return False
     return not all(map(_ORDINARY.fullmatch, _BETWEEN.split(text)))
+
+
+def filled(text: str) -> bool:
+    """Say whether a value, however short, is no placeholder and no template."""
+    return not (_PLACEHOLDER.search(text) or _TEMPLATE.search(text))
 
 
 def secret(text: str) -> bool:
@@ -116,4 +121,5 @@ CHECKS: dict[str, Check] = {
     "opaque": opaque,
     "secret": secret,
     "mixed": mixed,
+    "filled": filled,
 }

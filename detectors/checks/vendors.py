@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from detectors.checks.digits import Check
-from detectors.checks.tokens import decoded, decoded_json, dense, jwt
+from detectors.checks.tokens import decoded, decoded_json, dense, entropy, jwt
 
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -64,9 +64,9 @@ def github_app(text: str) -> bool:
 
 # GitLab documentation, Token overview: the prefixes, and how many characters follow each.
 _GITLAB = re.compile(
-    r"gl(?:(?:pat|dt|ft|rt|soat|ffct|rtr)-[0-9A-Za-z_\-]{20}|imt-[0-9A-Za-z_\-]{25}"
-    r"|agent-[0-9A-Za-z_\-]{50}|oas-[0-9A-Za-z_\-]{64}|ptt-[0-9a-f]{40}|wt-[0-9A-Za-z_\-]{20,300}"
-    r"|cbt-[0-9A-Za-z]{1,5}_[0-9A-Za-z_\-]{20})"
+    r"(?:GR1348941|gl(?:pat|dt|ft|rt|soat|ffct|rtr)-)[0-9A-Za-z_\-]{20}"
+    r"|gl(?:imt-[0-9A-Za-z_\-]{25}|agent-[0-9A-Za-z_\-]{50}|oas-[0-9A-Za-z_\-]{64}"
+    r"|ptt-[0-9a-f]{40}|wt-[0-9A-Za-z_\-]{20,300}|cbt-[0-9A-Za-z]{1,5}_[0-9A-Za-z_\-]{20})"
 )
 _GITLAB_ROUTABLE = re.compile(
     r"(gl[a-z]{2,6}-(?:t[0-9]_)?[0-9A-Za-z_\-]{27,300}\.01\.[0-9a-z]{2})([0-9a-z]{7})"
@@ -140,6 +140,19 @@ def pypi(text: str) -> bool:
     return raw is not None and raw.startswith(_PYPI)
 
 
+def bedrock(text: str) -> bool:
+    """Amazon Bedrock's key: in base 64 it says what it is."""
+    raw = decoded(text.removeprefix("ABSK"))
+    return raw is not None and raw.startswith(b"BedrockAPIKey-")
+
+
+def artifactory(text: str) -> bool:
+    """JFrog's tokens: a key of 73 characters, or a reference that says so in base 64."""
+    if text.startswith("AKCp"):
+        return len(text) == 73 and dense(text)
+    return (decoded(text) or b"").startswith(b"reftkn:") and len(text) == 64
+
+
 def holding(prefix: str, end: str, *names: str) -> Check:
     """Return the check of a token that holds a JSON object with some names in base 64.
 
@@ -163,12 +176,12 @@ def sized(*sizes: int) -> Check:
     return check
 
 
-def begun(head: bytes) -> Check:
+def begun(*heads: bytes) -> Check:
     """Return the check of a token that is bytes in base 64, the first of which are known."""
 
     def check(text: str) -> bool:
         raw = decoded(text)
-        return raw is not None and raw.startswith(head)
+        return raw is not None and raw.startswith(heads)
 
     return check
 
@@ -183,8 +196,59 @@ def formed(form: str) -> Check:
     return check
 
 
+_INTERCOM = re.compile(rb"tok:[0-9a-f]{8}(?:_[0-9a-f]{4}){3}_[0-9a-f]{12}:[0-9]:[0-9]")
+
+
+def intercom(text: str) -> bool:
+    """Intercom's token: in base 64 it says what it is, and holds a UUID."""
+    return _INTERCOM.fullmatch(decoded(text) or b"") is not None
+
+
+_SENTRY_USER = re.compile(r"sntryu_[0-9a-f]{64}")
+_sentry_org = holding("sntrys_", "_", "iat", "org")
+
+
+def sentry(text: str) -> bool:
+    """Sentry's tokens: of a user in base 16, of an organization as JSON with a signature."""
+    return _sentry_org(text) or (_SENTRY_USER.fullmatch(text) is not None and dense(text))
+
+
+def twitter(text: str) -> bool:
+    """X's bearer token: zeros in base 64 in front of what is of chance."""
+    rest = text.lstrip("A")
+    return len(rest) >= 60 and entropy(rest) >= 4  # of 6 bits at most
+
+
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_WORD = r"[0-9A-Za-z_\-]"
+FORMS = {
+    "asana": r"(?:1/[0-9]{14,17}|2/[0-9]{16}/[0-9]{16}):[0-9a-f]{32}",
+    "azure_key": r"[0-9A-Za-z]{52}JQQJ9[9D][0-9A-Za-z][A-L][0-9A-Za-z]{16}[A-Za-z][0-9A-Za-z]{7}"
+    r"(?:[0-9A-Za-z]{2}==)?",
+    "braintree": r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
+    "databricks": r"dapi[0-9a-f]{32}(?:-[0-9])?",
+    "discord_webhook": rf"[0-9]{{17,20}}/{_WORD}{{60,72}}",
+    "flutterwave": r"FLWSECK(?:_TEST)?-[0-9a-h]{32}-X",
+    "harness": rf"[ps]at\.{_WORD}{{22}}\.[0-9a-f]{{24}}\.[0-9A-Za-z]{{20}}",
+    "launchdarkly": rf"(?:sdk|api)-{_UUID}",
+    "notion": r"ntn_[0-9]{11}[0-9A-Za-z]{35}|secret_[0-9A-Za-z]{43}",
+    "okta": rf"00{_WORD}{{40}}",
+    "onepassword_key": r"A3-[0-9A-Z]{6}-(?:[0-9A-Z]{11}|[0-9A-Z]{6}-[0-9A-Z]{5})"
+    r"-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
+    "openai": r"sk-(?:[0-9A-Za-z]{48}"  # the middle of what is newer is «OpenAI» in base 64
+    rf"|(?:proj|svcacct|admin|None)-{_WORD}{{20,80}}T3BlbkFJ{_WORD}{{20,80}})",
+    "plaid": rf"access-(?:sandbox|development|production)-{_UUID}",
+    "slack": r"xox[abcoprs](?:-[0-9]{1,3})?(?:-[0-9]{8,16}){1,3}-[0-9A-Za-z]{18,64}"
+    r"|xoxe(?:\.xox[bp])?-[0-9]-[0-9A-Za-z]{140,170}",
+    "slack_app": r"xapp-[0-9]-[0-9A-Z]{9,12}-[0-9]{10,14}-[0-9a-f]{64}",
+    "slack_webhook": r"T[0-9A-Z]{7,12}/(?:[AB][0-9A-Z]{7,12}/)?(?:[0-9]{10,20}/)?[0-9A-Za-z]{20,40}",
+    "sourcegraph": r"sgp_(?:(?:[0-9a-f]{16}|local)_)?[0-9a-f]{40}",
+    "teams_webhook": rf"{_UUID}@{_UUID}/IncomingWebhook/[0-9a-f]{{32}}/{_UUID}(?:/{_WORD}{{20,60}})?",
+    "telegram": rf"[0-9]{{8,10}}:AA{_WORD}{{33}}",
+    "yandex_iam": rf"[tc]1\.{_WORD}{{8,2000}}={{0,2}}\.{_WORD}{{86}}={{0,2}}",
+}
 CHECKS: dict[str, Check] = {
+    **{name: formed(form) for name, form in FORMS.items()},
     "github": github,
     "github_fine": github_fine,
     "github_app": github_app,
@@ -193,13 +257,18 @@ CHECKS: dict[str, Check] = {
     "grafana": grafana,
     "grafana_cloud": holding("glc_", "_", "o", "n", "k"),
     "grafana_key": holding("", ".", "k", "n", "id"),
+    "sentry": sentry,
+    "onepassword": holding("ops_", "_", "secretKey"),
+    "mapbox": holding("sk.", ".", "u"),
     "yandex": yandex,
     "age": age,
     "discord": discord,
     "pypi": pypi,
-    "sentry": holding("sntrys_", "_", "iat", "org"),
-    "onepassword": holding("ops_", "_", "secretKey"),
-    "mapbox": holding("sk.", ".", "u"),
+    "artifactory": artifactory,
+    "twitter": twitter,
     "bytes_32": sized(32),
     "bytes_64": sized(64),
+    "aws_session": begun(b"!\n", b"\x17\n", b"\x15\n"),
+    "bedrock": bedrock,
+    "intercom": intercom,
 }

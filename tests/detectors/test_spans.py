@@ -5,7 +5,7 @@ from tests.detectors.build import found, scanned
 
 HEX = fill("{hex:40}")
 JWT = fill("{jwt}")
-AWS = fill("AKIA{upper:16}")
+AWS = fill("AKIA{b32:16}")
 SECRET = fill("{alnum:12}")
 
 
