@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import hyperscan
 
 CASELESS: int = hyperscan.HS_FLAG_CASELESS
+UTF8: int = hyperscan.HS_FLAG_UTF8  # a class holds characters, and case is that of Unicode
 
 
 class Database:

@@ -1,0 +1,115 @@
+"""Reads what a text says where it says it in disguise: encoded, escaped, spoken, in other letters.
+
+``Veils`` asks in bulk which leaves may hide something: mostly none. ``unveil`` reads such a leaf
+step by step, again and again while there is something to read, and gives the plain readings; what
+is found in them is mapped back by ``detectors.plain.span``.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from detectors.database import CASELESS, UTF8, Database
+from detectors.encoded import BASE64, base64
+from detectors.escaped import FORM, HTML, JSON, PERCENT, form, html, json, percent
+from detectors.folded import COMPOSE, FOLD, LOOK, compose, fold, look
+from detectors.joined import Joined
+from detectors.plain import Plain, Rewritten
+from detectors.spelled import SPELLED, spelled
+from detectors.spoken import SAID, paused, said
+
+DEPTH = 3  # encodings around each other that are read
+MOST = 16  # readings of one text
+
+
+class Step(NamedTuple):
+    """One way of reading, and the patterns of what it reads.
+
+    ``beside``: the text may as well be meant as it stands, so that both are read on. ``decodes``:
+    what comes out is as good as hidden from who does not read it.
+    """
+
+    read: Callable[[str], Rewritten | None]
+    patterns: Sequence[str]
+    flags: int = 0
+    beside: bool = False
+    decodes: bool = False
+
+
+# In this order: what is decoded may need to be folded, and folded words are understood.
+STEPS = (
+    Step(form, FORM, beside=True),
+    Step(percent, PERCENT, decodes=True),
+    Step(html, HTML, decodes=True),
+    Step(json, JSON, decodes=True),
+    Step(base64, BASE64, decodes=True),
+    Step(compose, COMPOSE, UTF8),
+    Step(fold, FOLD, UTF8),
+    Step(look, LOOK, UTF8),
+    Step(paused, SAID, UTF8 | CASELESS, beside=True),
+    Step(said, SAID, UTF8 | CASELESS),
+    Step(spelled, SPELLED, UTF8 | CASELESS),
+)
+
+
+class Unveiled(NamedTuple):
+    """The plain readings of a text, and whether they are all: False means something stays hidden."""
+
+    plains: Sequence[Plain]
+    whole: bool = True
+
+
+def unveil(text: str, steps: Sequence[Step] = STEPS) -> Unveiled:
+    """Return what a text says in disguise: no reading where it says nothing so.
+
+    Never raises, whatever the text. The work grows with the text's length and no faster; what is
+    encoded more than ``DEPTH`` times, or read in more than ``MOST`` ways, is not examined whole.
+    """
+    known = {text, ""}
+    plains: list[Plain] = []
+    fresh = [Plain(text)]
+    for _ in range(DEPTH):
+        read = fresh
+        fresh = []
+        for plain in read:
+            for new in _pass(plain, steps):
+                if new.text == plain.text and plain.origins:
+                    plains.append(plain)
+                elif new.text not in known:
+                    known.add(new.text)
+                    fresh.append(new)
+        if len(plains) + len(fresh) > MOST:
+            return Unveiled([*plains, *fresh][:MOST], whole=False)
+    hidden = any(step.decodes and step.read(plain.text) for plain in fresh for step in steps)
+    return Unveiled(plains + fresh, not hidden)
+
+
+def _pass(plain: Plain, steps: Sequence[Step]) -> list[Plain]:
+    """Return the readings that all steps, one after the other, make of one."""
+    plains = [plain]
+    for step in steps:
+        read: list[Plain] = []
+        for one in plains:
+            rewritten = step.read(one.text)
+            if rewritten is None or step.beside:
+                read.append(one)
+            if rewritten is not None:
+                read.append(one.then(rewritten))
+        plains = read
+    return plains
+
+
+class Veils:
+    """What tells that a text may hide something, compiled."""
+
+    __slots__ = ("_databases",)
+
+    def __init__(self, steps: Sequence[Step] = STEPS) -> None:
+        # What base64 looks like has no fixed character, and would slow down what has.
+        apart = {pattern: step.flags for step in steps for pattern in step.patterns}
+        slow = {pattern: apart.pop(pattern) for pattern in BASE64 if pattern in apart}
+        self._databases = [Database([*group.items()]) for group in (apart, slow) if group]
+
+    def suspects(self, joined: Joined) -> list[int]:
+        """Return the leaves of a batch that may hide something, in order."""
+        ends = [end for database in self._databases for end in database.see(joined.data)[1]]
+        return joined.leaves(ends) if ends else []
