@@ -24,14 +24,6 @@ def uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None and len(set(text)) > 1
 
 
-def cookie(text: str) -> bool:
-    """Value of a cookie that tells one browser from another: words and settings have no digits."""
-    return sum(map(str.isdigit, text.rpartition("=")[2])) >= _LEAST_DIGITS
-
-
-_LEAST_DIGITS = 4
-
-
 def imei(digits: str) -> bool:
     """Mobile equipment identity (3GPP TS 23.003 section 6.2): 14 digits and a Luhn digit."""
     return numeric(digits, 15) and digits != "0" * 15 and luhn(digits)
@@ -103,7 +95,6 @@ CHECKS: dict[str, Check] = {
     "mac": mac,
     "mac_dotted": mac_dotted,
     "uuid": uuid,
-    "cookie": cookie,
     "imei": imei,
     "iccid": iccid,
     "imsi": imsi,

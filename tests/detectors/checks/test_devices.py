@@ -101,20 +101,6 @@ def test_in_dotted_groups_an_address_has_a_letter(number):
     assert not devices.mac_dotted("123456789012")
 
 
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("SID=9F86D081884C7D659A2FEAA0", True),
-        ("9F86D081884C7D659A2FEAA0", True),
-        ("ID2026=ACCEPTED", False),  # the digits are of its name
-        ("ACCEPTEDEVERYTHING", False),
-        ("", False),
-    ],
-)
-def test_a_cookie_that_tells_browsers_apart_has_digits(text, is_one):
-    assert devices.cookie(text) is is_one
-
-
 @given(st.uuids())
 def test_every_uuid_is_one(number):
     assert devices.uuid(number.hex.upper()) == (len(set(number.hex)) > 1)
