@@ -13,7 +13,7 @@ from stdnum import mac as stdnum_mac
 from detectors.checks import devices
 from tests.detectors.checks.build import flipped
 
-THOUSANDS = settings(max_examples=2000)
+THOUSANDS = settings(max_examples=1000)
 
 
 def digits(size: int) -> st.SearchStrategy[str]:
