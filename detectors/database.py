@@ -1,8 +1,12 @@
 """A Hyperscan database of some patterns, and the one way in which it is asked."""
 
 from collections.abc import Sequence
+from functools import partial
+from importlib.metadata import version
 
 import hyperscan
+
+from detectors.kept import keep, kept, key_of
 
 CASELESS: int = hyperscan.HS_FLAG_CASELESS
 UTF8: int = hyperscan.HS_FLAG_UTF8  # a class holds characters, and case is that of Unicode
@@ -14,14 +18,14 @@ class Database:
     __slots__ = ("_database", "_scratch")
 
     def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[pattern.encode() for pattern, _ in patterns],
-            ids=list(range(len(patterns))),
-            elements=len(patterns),
-            flags=[hyperscan.HS_FLAG_DOTALL | flags for _, flags in patterns],
-        )
-        self._scratch = hyperscan.Scratch(self._database)
+        key = key_of(patterns, version("hyperscan"))
+        content = kept(key)
+        database = None if content is None else _load(content)
+        if database is None:
+            database = _compile(patterns)
+            keep(key, partial(hyperscan.dumpb, database))
+        self._database = database
+        self._scratch = hyperscan.Scratch(database)
 
     def see(self, data: bytes) -> tuple[list[int], list[int]]:
         """Return the patterns that matched and where each match ends, in the order of the ends."""
@@ -35,3 +39,21 @@ class Database:
 
         self._database.scan(data, match_event_handler=on_match, scratch=self._scratch)
         return seen, ends
+
+
+def _compile(patterns: Sequence[tuple[str, int]]) -> hyperscan.Database:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern.encode() for pattern, _ in patterns],
+        ids=list(range(len(patterns))),
+        elements=len(patterns),
+        flags=[hyperscan.HS_FLAG_DOTALL | flags for _, flags in patterns],
+    )
+    return database
+
+
+def _load(content: bytes) -> hyperscan.Database | None:
+    try:
+        return hyperscan.loadb(content, hyperscan.HS_MODE_BLOCK)
+    except hyperscan.HyperscanError:  # of another processor, or of another version
+        return None
