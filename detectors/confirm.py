@@ -99,10 +99,7 @@ def scored(rules: Sequence[Rule]) -> list[Scored]:
 
 def hinted(leaves: Leaves, mask: int) -> list[int]:
     """Return the leaves whose field's name supports one of some rules."""
-    wanted = {node for node in set(leaves.nodes) if node.supports & mask}
-    if not wanted:
-        return []
-    return [leaf for leaf, node in enumerate(leaves.nodes) if node in wanted]
+    return [leaf for leaf in leaves.hinted if leaves.support(leaf) & mask]
 
 
 def edges(text: str, start: int, end: int) -> bool:
