@@ -8,6 +8,7 @@ import re
 from detectors.checks.digits import Check
 from detectors.checks.tokens import decoded
 
+_HEAD = re.compile(r"KEY(?: BLOCK)?----")
 _LINE = re.compile(r"[0-9A-Za-z+/]{40,64}")
 _SEQUENCE = 0x30  # the tag of a SEQUENCE in DER, which all keys in PEM are
 _LENGTHS = range(0x84)  # how a length begins in DER: itself, or in how many bytes it follows
@@ -17,7 +18,8 @@ _TAGS = frozenset((0xC5, 0xC7, *range(0x94, 0x98), *range(0x9C, 0xA0)))  # of Op
 
 def _first(text: str) -> bytes:
     """Return what the first line of base 64 behind a head holds."""
-    line = _LINE.search(text, text.find("KEY"))
+    head = _HEAD.search(text)
+    line = head and _LINE.search(text, head.end())
     return (line and decoded(line[0][: len(line[0]) // 4 * 4])) or b""
 
 
@@ -36,7 +38,8 @@ def openssh(text: str) -> bool:
 
 def pgp(text: str) -> bool:
     """OpenPGP (RFC 9580 section 4.2): the first packet is a secret key or subkey."""
-    return _first(text)[:1] != b"" and _first(text)[0] in _TAGS
+    raw = _first(text)
+    return bool(raw) and raw[0] in _TAGS
 
 
 _PUTTY = re.compile(r"Private-Lines: ?[0-9]{1,3}\s{1,2}[0-9A-Za-z+/]{20}")

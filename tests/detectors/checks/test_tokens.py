@@ -1,27 +1,120 @@
 import base64
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.checks import tokens
+from detectors.proof import fill
 
 
 def part(content: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
-def test_a_json_web_token_has_a_header_that_names_its_algorithm():
-    head, body = part({"alg": "HS256"}), part({"sub": "1"})
-
-    assert tokens.jwt(f"{head}.{body}.{'a' * 43}")
-    assert tokens.jwt(f"{head}.{body}.")
-    assert not tokens.jwt(f"{head}.{body}")
-    assert not tokens.jwt(f"{part({'typ': 'JWT'})}.{body}.x")
-    assert not tokens.jwt(f"{part([1])}.{body}.x")
-    assert not tokens.jwt(f"{part('alg')}.{body}.x")
+HEAD, BODY = part({"alg": "HS256"}), part({"sub": "1"})
 
 
-@given(st.text(max_size=60))
-def test_jwt_takes_any_text(text):
-    assert not tokens.jwt(text)
+@pytest.mark.parametrize(
+    "token",
+    [
+        f"{HEAD}.{BODY}.{'a' * 43}",
+        f"{HEAD}.{BODY}.",  # unsigned
+        f"{part({'alg': 'RSA-OAEP', 'enc': 'A256GCM'})}.aaaa.bbbb.cccc.dddd",  # encrypted
+    ],
+)
+def test_a_json_web_token_has_a_header_that_names_its_algorithm_and_claims(token):
+    assert tokens.jwt(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        f"{HEAD}.{BODY}",
+        f"{HEAD}.{BODY}.x.y",
+        f"{HEAD}.{part([1])}.x",
+        f"{HEAD}.{'x' * 20}.x",
+        f"{HEAD}=.{BODY}.x",
+        f"{part({'typ': 'JWT'})}.{BODY}.x",
+        f"{part({'alg': 1})}.{BODY}.x",
+        f"{part([1])}.{BODY}.x",
+        f"{part('alg')}.{BODY}.x",
+        f"{HEAD}.aaaa.bbbb.cccc.dddd",  # five parts, and nothing says how they are encrypted
+    ],
+)
+def test_what_only_looks_like_a_web_token_is_none(token):
+    assert not tokens.jwt(token)
+
+
+def basic(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("pair", ["user:word", "a:b:c", "ayşe:gizli şey", "x-token:"])
+def test_a_user_and_a_password_are_told_by_the_colon_between_them(pair):
+    assert tokens.basic(basic(pair)) == (not pair.endswith(":"))
+
+
+@pytest.mark.parametrize("text", [basic("no colon"), basic("a\n:b"), "////", "a", "authentication"])
+def test_what_decodes_to_no_user_and_password_is_no_credential(text):
+    assert not tokens.basic(text)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["hex", "alnum", "base64url", "base64", "lower"]))
+def test_what_chance_makes_is_opaque(seed, alphabet):
+    assert tokens.opaque(fill(f"{{{alphabet}:40}} {seed}")[:40])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "changeme",
+            "your_api_key_goes_here",
+            "x" * 32,
+            "${SECRET_FROM_VAULT}",
+            "{{ .Values.key }}",
+        ),
+        *("<insert your key here 123456>", "*" * 16, "1234567890abcdef", "$SECRET_KEY_2"),
+        *("the-quick-brown-fox-jumps", "getUserAccessToken", "read-only-access-2", "AES-256-GCM"),
+        *(
+            "v1.2.3-beta.4+build.55",
+            "2026-11-24T12:00:00.000Z",
+            "20261124120000",
+            "eu-west-1a-db02",
+        ),
+        *(
+            "https://example.com/3f9c2b7a1d",
+            "/etc/ssl/private/key-3f9c2b7a1d.pem",
+            "a@b.example.com",
+        ),
+        *("com.example.app.MainActivity", "projects/123/secrets/db-password/versions/3", ""),
+    ],
+)
+def test_a_placeholder_a_template_an_address_or_a_name_is_not_opaque(text):
+    assert not tokens.opaque(text)
+
+
+def test_a_uuid_is_opaque_and_yet_no_secret_behind_a_mere_token():
+    uuid = fill("{uuid}")
+
+    assert tokens.opaque(uuid)
+    assert not tokens.secret(uuid)
+
+
+def test_a_digest_does_not_mix_letters_as_a_key_does():
+    assert not tokens.mixed(fill("{hex:40}"))
+    assert tokens.mixed(fill("{base64:40}"))
+
+
+def test_a_password_need_only_be_something():
+    assert tokens.filled("hunter2")
+    assert not tokens.filled("{your_password}")
+    assert not tokens.filled("********")
+
+
+@given(st.text(max_size=200) | st.text("ab01=-_./:{}<>$%@ \n\0é\u0661", max_size=200))
+def test_checks_take_any_text(text):
+    for check in tokens.CHECKS.values():
+        assert check(text) in {True, False}
