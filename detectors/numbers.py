@@ -96,7 +96,7 @@ class Numbers(Database):
         number = text[start:end]
         if start and text[start - 1] in "+(":
             start = _lead(text, start, number)
-        elif number.count(".") == _QUAD and len(number) <= _LONGEST_QUAD:
+        elif _is_quad(number):
             return ()  # an address of the network, or a version
         if number.isdigit():
             return self._classify(text, start, end, [number], near)
@@ -153,6 +153,15 @@ def _dialled(one: Scored, grade: int, near: int) -> float:
         return confidence - 0.5
     # Written as people write them: that outweighs the word order beside it.
     return one.confidence - (phone.INTERNATIONAL - grade) * 0.25
+
+
+def _is_quad(number: str) -> bool:
+    # A version may go on behind a hyphen; in a national number one stands between the dots.
+    return (
+        number.count(".") == _QUAD
+        and len(number) <= _LONGEST_QUAD
+        and "-" not in number[: number.rfind(".")]
+    )
 
 
 def _code(text: str, start: int) -> bool:

@@ -99,6 +99,14 @@ def se_personnummer(digits: str) -> bool:
     return 1800 <= year <= 2099 and is_day(year, month, day - 60 if day > 60 else day)
 
 
+def se_organisationsnummer(digits: str) -> bool:
+    """Swedish organisationsnummer: ten digits with Luhn, the third of them 2 or more, so no day.
+
+    Source: Lag (1974:174) om identitetsbeteckning för juridiska personer.
+    """
+    return numeric(digits, 10) and digits[0] != "0" and digits[2] >= "2" and luhn(digits)
+
+
 CHECKS: dict[str, Check] = {
     "dk_cpr": dk_cpr,
     "ee_personal_code": ee_personal_code,
@@ -106,4 +114,5 @@ CHECKS: dict[str, Check] = {
     "fi_hetu": fi_hetu,
     "lv_personal_code": lv_personal_code,
     "se_personnummer": se_personnummer,
+    "se_organisationsnummer": se_organisationsnummer,
 }

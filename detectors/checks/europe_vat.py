@@ -168,7 +168,8 @@ def _se(digits: str) -> bool:
     return numeric(digits, 12) and digits.endswith("01") and luhn(digits[:10])
 
 
-def _si(digits: str) -> bool:
+def si_tax_number(digits: str) -> bool:
+    """Slovenian davčna številka, of persons too: eight digits, mod 11 (Zakon o finančni upravi)."""
     if not numeric(digits, 8) or digits[0] == "0":
         return False
     check = 11 - weighted(digits[:7], (8, 7, 6, 5, 4, 3, 2)) % 11
@@ -207,9 +208,13 @@ _STATES: dict[str, Check] = {
     "PT": pt_nif,
     "RO": _ro,
     "SE": _se,
-    "SI": _si,
+    "SI": si_tax_number,
     "SK": _sk,
 }
 
 
-CHECKS: dict[str, Check] = {"eu_vat": eu_vat, "it_vat": it_vat}
+CHECKS: dict[str, Check] = {
+    "eu_vat": eu_vat,
+    "it_vat": it_vat,
+    "si_tax_number": si_tax_number,
+}

@@ -27,6 +27,7 @@ def numbers(text: str, at: str = "text") -> list[str]:
         ("+1.212.555.0123", ("PHONE_NUMBER", "+1.212.555.0123")),
         ("号+905321234567号", ("PHONE_NUMBER", "+905321234567")),
         ("SSN/ID 536-22-8731", ("US_SSN", "536-22-8731")),
+        ("NN 85.07.30-033.28", ("BE_NATIONAL_NUMBER", "85.07.30-033.28")),
     ],
 )
 def test_a_number_is_found_as_it_is_written(text, expected):

@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.fi import hetu
 from stdnum.lt import asmens
 from stdnum.lv import pvn
-from stdnum.se import personnummer
+from stdnum.se import orgnr, personnummer
 
 from detectors.checks.europe_north import CHECKS
 from tests.detectors.checks.agreement import (
@@ -51,6 +51,11 @@ def is_swedish(number):
     return sound and any(personnummer.is_valid(f"{body}{last}") for last in range(10))
 
 
+def is_organisation(number):
+    """Say whether stdnum takes a number whose third digit makes it no day; stdnum does not look."""
+    return number[:1] != "0" and number[2:3] >= "2" and orgnr.is_valid(number)
+
+
 CASES = {
     "dk_cpr": Case(
         CHECKS["dk_cpr"], has_birthday, joined(day("%d%m%y"), digits(2)), ends=["00", "17", "99"]
@@ -82,6 +87,7 @@ CASES = {
     "se_personnummer of twelve digits": Case(
         CHECKS["se_personnummer"], is_swedish, joined(day("%Y%m%d"), digits(2))
     ),
+    "se_organisationsnummer": Case(CHECKS["se_organisationsnummer"], is_organisation, digits(8)),
     "a samordningsnummer": Case(
         CHECKS["se_personnummer"],
         is_swedish,
@@ -137,6 +143,7 @@ def test_thousands_of_made_numbers_are_what_stdnum_says(name):
         ("lv_personal_code", "16117519997"),
         ("se_personnummer", "8803200016"),
         ("se_personnummer", "198803200016"),
+        ("se_organisationsnummer", "1234567897"),
     ],
 )
 def test_published_numbers_hold(name, number):
