@@ -78,18 +78,13 @@ class Sought:
             for one in rules
         }
 
-    def find(
-        self,
-        joined: Joined,  # noqa: ARG002  # every finder is asked in one way
-        leaves: Leaves,
-        words: SeenWords,
-        found: list[Found],
-    ) -> None:
+    def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch."""
         batch = _Batch(leaves, words, found)
         for leaf in hinted(leaves, self._mask):
-            for number in _numbers(leaves.support(leaf) & self._mask):
-                self._search(batch, number, leaf, (0, len(leaves.texts[leaf])))
+            size = len(joined.texts[leaf])  # nothing, where the place says it all
+            for number in _numbers(leaves.support(leaf) & self._mask) if size else ():
+                self._search(batch, number, leaf, (0, size))
         for number, leaf, window in self._windows(words):
             self._search(batch, number, leaf, window)
 
