@@ -70,4 +70,5 @@ def test_each_rule_of_an_entity_and_each_candidate_is_told():
         ("IP_ADDRESS.ipv4", Stage.FOUND, 0),
         ("IP_ADDRESS.ipv4", Stage.FOUND, 13),
         ("IP_ADDRESS.ipv6", Stage.UNSEEN, 0),
+        ("IP_ADDRESS.code", Stage.UNSEEN, 0),
     ]
