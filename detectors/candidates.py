@@ -87,7 +87,7 @@ def ipv4(text: str, end: int) -> tuple[int, int] | None:
     quad = text[start:stop].strip(".")
     start += len(text[start:stop]) - len(text[start:stop].lstrip("."))
     parts = quad.split(".")
-    if len(parts) != 4 or (start and (text[start - 1].isalnum() or text[start - 1] in "-_")):
+    if len(parts) != 4 or _in_word(text, start) or text[max(0, start - 1) : start] in ("-", "_"):
         return None
     for part in parts:
         if not part or len(part) > 3 or int(part) > 255 or (len(part) > 1 and part[0] == "0"):
@@ -129,7 +129,7 @@ def mac(text: str, end: int) -> tuple[int, int] | None:
     """Delimit a MAC address of 17 characters that ends at ``end`` and touches no other."""
     start = end - 17
     edges = text[max(0, start - 1) : max(0, start)] + text[end : end + 1]
-    if start < 0 or any(edge.isalnum() or edge in ":-" for edge in edges):
+    if start < 0 or any((edge.isalnum() and edge.isascii()) or edge in ":-" for edge in edges):
         return None
     return start, end
 
@@ -151,9 +151,12 @@ def url_credentials(text: str, end: int) -> tuple[int, int] | None:
 _HOST_END = "/?#\\ \t\r\n\"'`,;<>(){}[]|"
 _VALUE_END = " \t\r\n&\"'`,;<>(){}[]|"
 _QUOTES = "\"'"
+ASSIGNED = (4, 128)  # characters of an assigned value, where a rule says nothing of them
 
 
-def assigned(text: str, end: int, most: int = 128) -> tuple[int, int] | None:
+def assigned(
+    text: str, end: int, least: int = ASSIGNED[0], most: int = ASSIGNED[1]
+) -> tuple[int, int] | None:
     """Delimit the value assigned after ``end``: in quotes, or up to a space or a separator."""
     start = end
     while start < len(text) and start - end < 4 and text[start] in " =:":
@@ -166,6 +169,6 @@ def assigned(text: str, end: int, most: int = 128) -> tuple[int, int] | None:
         stop = start
         while stop < len(text) and stop - start < most and text[stop] not in _VALUE_END:
             stop += 1
-    if not 4 <= stop - start <= most:
+    if not least <= stop - start <= most:
         return None
     return start, stop

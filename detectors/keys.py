@@ -27,7 +27,7 @@ def token(head: str, alphabet: str, longest: int) -> Delimit:
     A head that ends with a space, ``=`` or ``/`` is a keyword, and the value follows it. Any other
     is the token's beginning and must not begin inside a word; where the head has a group, the token
     begins with that, and what may stand in front is the head's own business. A token ends where its
-    alphabet does, and not inside a word; full stops behind it may be a sentence's.
+    alphabet does, and not inside a word; full stops behind it are a sentence's, or else its own.
     """
     begins = None if head.endswith(_FOLLOWED) else re.compile(f"(?:{head})\\Z")
 
@@ -37,10 +37,10 @@ def token(head: str, alphabet: str, longest: int) -> Delimit:
             return
         stop = reach_on(text, max(start, end), alphabet, longest + 1)
         if not _inside_word(text, stop):
-            yield start, stop
-            ended = start + len(text[start:stop].rstrip("."))
-            if ended < stop:
-                yield start, ended
+            bare = start + len(text[start:stop].rstrip("."))
+            yield start, bare
+            if bare < stop:
+                yield start, stop
 
     return delimit
 

@@ -7,14 +7,13 @@ ends with one of them is such an assignment too, and the value is all that stand
 from collections.abc import Sequence
 from functools import lru_cache
 
+from detectors.candidates import ASSIGNED
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored, hinted
 from detectors.joined import Joined
 from detectors.overlap import Found
 from detectors.rule import field_words
 from detectors.walk import Leaves
 from detectors.words import SeenWords
-
-LENGTHS = (4, 128)  # characters of a value, where a rule says nothing of them
 
 
 class Named:
@@ -25,7 +24,7 @@ class Named:
     def __init__(self, rules: Sequence[Scored]) -> None:
         self._mask = sum(one.mask for one in rules)
         self._rules = [
-            (one, one.rule.lengths or LENGTHS, tuple(f"_{hint}" for hint in one.rule.hints))
+            (one, one.rule.lengths or ASSIGNED, tuple(f"_{hint}" for hint in one.rule.hints))
             for one in rules
         ]
 

@@ -110,10 +110,10 @@ def _key(one: Scored) -> Sight:
 
 def _assignment(one: Scored) -> Sight:
     """Return the sight of a keyword with a value assigned to it."""
-    most = one.rule.lengths[1] if one.rule.lengths else 128
+    least, most = one.rule.lengths or candidates.ASSIGNED
 
     def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
-        place = candidates.assigned(text, end, most)
+        place = candidates.assigned(text, end, least, most)
         if place is not None and text[place[0] : place[1]].lower() not in PLACEHOLDERS:
             confidence = one.score(near)
             if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):

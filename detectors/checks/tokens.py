@@ -15,13 +15,13 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
-    r"[$%]\{|\{\{|^\{.*\}$|<[^>]*>|^[$%@][A-Za-z_]|://|^\.{0,2}/[a-z_.\-]{2,32}(?:/|$)"
+    r"[$%]\{|%\(|\{\{|^\{.*\}$|<[^>]*>|^[$%@][A-Za-z_]|://|^\.{0,2}/[a-z_.\-]{2,32}(?:/|$)"
     r"|^[^@]+@[^@]+\.[a-z]{2,}$"
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
-# A part of an ordinary name: a word, some words in camel case, a number, a word with a number.
+# A part of an ordinary name: a word, words and acronyms in camel case, a number, a word with one.
 _ORDINARY = re.compile(
-    r".{0,5}|[0-9]+|[A-Z]{1,20}[0-9]{0,4}|[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}[0-9]{0,4}"
+    r".{0,5}|[0-9]+|[A-Z]{1,20}[0-9]{0,4}|[A-Z]{0,6}[a-z]{2,20}(?:[A-Z]{1,4}[a-z]{2,20}){0,4}[0-9]{0,4}"
 )
 _BETWEEN = re.compile(r"[\-_.:/+ ]+")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
@@ -115,6 +115,16 @@ def basic(text: str) -> bool:
         return False
 
 
+_MASKED = re.compile(
+    r"[*x•.]*|password|passwd|pass|redacted|<.*>|\{.*\}|\$\{?[A-Z_]+\}?", re.IGNORECASE
+)
+
+
+def userinfo(text: str) -> bool:
+    """Say whether the password behind a user's name (RFC 3986 section 3.2.1) is there, not masked."""
+    return _MASKED.fullmatch(text.partition(":")[2]) is None
+
+
 CHECKS: dict[str, Check] = {
     "jwt": jwt,
     "basic": basic,
@@ -123,4 +133,5 @@ CHECKS: dict[str, Check] = {
     "secret": secret,
     "mixed": mixed,
     "filled": filled,
+    "userinfo": userinfo,
 }

@@ -47,10 +47,10 @@ def test_a_head_with_a_group_says_itself_what_may_stand_in_front():
     assert cut(delimit, f"x1234:A{BODY}", "4:A") == []
 
 
-def test_a_full_stop_may_be_the_token_s_or_the_sentence_s():
+def test_a_full_stop_is_the_sentence_s_or_else_the_token_s():
     delimit = keys.token("tok", ALNUM + ".", 40)
 
-    assert cut(delimit, "It was tokA.b.", "tok") == ["tokA.b.", "tokA.b"]
+    assert cut(delimit, "It was tokA.b.", "tok") == ["tokA.b", "tokA.b."]
 
 
 KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
