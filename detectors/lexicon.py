@@ -108,7 +108,11 @@ def spellings(word: str) -> set[str]:
     Hyperscan ignores the case of ASCII, so a spelling stands for all that differ in that alone.
     """
     dotted = word.replace("i", "\u0130")  # in Turkish an i keeps its dot
-    written = (word.lower(), word.upper(), word.capitalize(), dotted, dotted.upper())
+    plain = word.replace("i", "\u0131")  # and a capital I becomes one without: IBAN, \u0131ban
+    written = (
+        *(word.lower(), word.upper(), word.capitalize()),
+        *(dotted, dotted.upper(), plain, plain.capitalize()),
+    )
     return {one.encode().lower().decode() for one in written}
 
 

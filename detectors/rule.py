@@ -141,5 +141,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def field_words(key: str) -> str:
-    """Return a field's name as lower-case words between underscores: ``clientIP`` → ``client_ip``."""
+    """Return a field's name as lower-case words between underscores: ``clientIP`` → ``client_ip``.
+
+    With or without a dot an i is one: Turkish capitals and small letters of it mix.
+    """
+    key = key.replace("\u0130", "I").replace("\u0131", "i")
     return _NOT_WORD.sub("_", _CAMEL.sub("_", key)).strip("_").lower()

@@ -45,7 +45,18 @@ def test_words_are_told_by_leaf_and_end_in_order():
     [
         ("tel", {"tel"}),
         ("Tel", {"tel"}),
-        ("kim", {"kim", "k\u0130m"}),
+        ("kim", {"kim", "k\u0130m", "k\u0131m"}),
+        (
+            "\u015fif",
+            {
+                "\u015fif",
+                "\u015eif",
+                "\u015e\u0130f",
+                "\u015f\u0130f",
+                "\u015f\u0131f",
+                "\u015e\u0131f",
+            },
+        ),
         ("\u015fah", {"\u015fah", "\u015eah"}),
         ("дом", {"дом", "Дом", "ДОМ"}),
     ],

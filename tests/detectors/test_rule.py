@@ -51,6 +51,8 @@ def test_a_rule_that_does_not_need_support_says_how_sure_it_is():
         ("__id__", "id"),
         ("doğumTarihi", "doğum_tarihi"),
         ("address1", "address1"),
+        ("VERG\u0130_K\u0130ML\u0130K_NO", "vergi_kimlik_no"),
+        ("verg\u0131KimlikNo", "vergi_kimlik_no"),
     ],
 )
 def test_a_field_s_name_is_read_as_words(key, words):

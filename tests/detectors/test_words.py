@@ -19,6 +19,7 @@ def near(*texts: str, leaf: int = 0, place: str = "#") -> int:
         ("kimlik #", FIRST),
         ("KIMLIK #", FIRST),
         ("K\u0130ML\u0130K #", FIRST),
+        ("k\u0131ml\u0131k #", FIRST),
         ("kimliği #", FIRST),  # suffixes inflect it
         ("tel: #", SECOND),
         ("# tel", SECOND),
