@@ -53,6 +53,7 @@ class Scored:
         "confidence",
         "holds",
         "mask",
+        "most",
         "number",
         "rule",
         "supported",
@@ -65,6 +66,7 @@ class Scored:
         self.holds = BY_NAME[rule.check] if rule.check else _anything
         self.confidence = 0.0 if rule.needs else rule.confidence
         self.supported = rule.supported
+        self.most = max(self.confidence, rule.supported)
         self.mask = 1 << number
         self._lowered = self.confidence - CONTRADICTION
         self._against = 1 << rules | 1 << (rules + 1 + number) if rule.candidate in NUMBERS else 0

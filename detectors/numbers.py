@@ -24,25 +24,42 @@ _RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,2}}+[0-9]){{7,}}+")
 _HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80-\xbf\xc2\xe1-\xe3]*[0-9]){7,}[^0-9A-Za-z_]"
 _GROUP = re.compile("[0-9]+")
 SIZES = range(8, 27)  # how many digits a number may have
-_MOST_GROUPS = 8
+_MOST_GROUPS = 7
 _QUAD, _LONGEST_QUAD = 3, 15  # dots and characters of a network's address, or of a version
 
-Verdicts = Sequence[tuple[Scored, int, int, float]]  # rule, start, end, confidence
+_DIALLED, _ANY = 1, 2  # what groups of some sizes could be
+
+Verdict = tuple[Scored, int, int, float]  # rule, start, end, confidence
 
 
 class _Kind:
     """The rules for numbers of one length, or of one grouping."""
 
-    __slots__ = ("alone", "mask", "rules", "standing")
+    __slots__ = ("alone", "mask", "rules")
 
     def __init__(self, rules: Sequence[Scored], *, bare: bool) -> None:
-        self.rules = rules
+        # The one that can be surest comes first; of equals, the first of the set.
+        self.rules = sorted(rules, key=lambda one: (-one.most, one.number))
         self.mask = sum(one.mask for one in rules)
         # Those that can score where nothing supports them, which is mostly enough to look at.
         self.alone = [
-            one for one in rules if one.confidence >= FLOOR and not (bare and one.rule.separated)
+            one
+            for one in self.rules
+            if one.confidence >= FLOOR and not (bare and one.rule.separated)
         ]
-        self.standing = sum(one.mask for one in self.alone)
+
+    def surest(self, digits: str, near: int) -> tuple[Scored, float] | None:
+        """Return the rule that is surest of a number, and how sure it is."""
+        supported = near & self.mask
+        chosen, most = None, 0.0
+        for one in self.rules if supported else self.alone:
+            if one.most <= most:
+                break  # nor will any behind it be surer
+            if supported & one.mask or one in self.alone:
+                confidence = one.score(near)
+                if confidence >= FLOOR and confidence > most and one.holds(digits):
+                    chosen, most = one, confidence
+        return None if chosen is None else (chosen, most)
 
 
 _NOTHING = _Kind((), bare=True)
@@ -77,18 +94,21 @@ class Numbers(Database):
         if not ends:
             return
         texts, support = leaves.texts, leaves.support
-        accounts = {one.leaf: one for one in found}
+        accounts: dict[int, list[Found]] = {}
+        for account in found:
+            accounts.setdefault(account.leaf, []).append(account)
         for leaf in joined.leaves(ends):
             text, supports = texts[leaf], support(leaf)
-            account = accounts.get(leaf)
+            known = accounts.get(leaf)
             for run in _RUN.finditer(text):
                 start, end = run.span()
-                if account is None or not account.start < end <= account.end:
-                    near = supports | words.near(leaf, start, end)
-                    for one, first, last, confidence in self._look(text, start, end, near):
-                        found.append(one.found(leaf, first, last, confidence))
+                if known and any(one.start < end <= one.end for one in known):
+                    continue
+                near = supports | words.near(leaf, start, end)
+                for one, first, last, confidence in self._look(text, start, end, near):
+                    found.append(one.found(leaf, first, last, confidence))
 
-    def _look(self, text: str, start: int, end: int, near: int) -> Verdicts:
+    def _look(self, text: str, start: int, end: int, near: int) -> list[Verdict]:
         """Classify one run: first the whole; only where that is nothing, its groups.
 
         Two numbers with a space between them are one run.
@@ -97,52 +117,78 @@ class Numbers(Database):
         if start and text[start - 1] in "+(":
             start = _lead(text, start, number)
         elif _is_quad(number):
-            return ()  # an address of the network, or a version
+            return []  # an address of the network, or a version
         if number.isdigit():
             return self._classify(text, start, end, [number], near)
         groups = _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
         if whole or end - start - len(groups) < SIZES.start:
             return whole  # found, or no digit to spare
-        return [
-            verdict
-            for first, last in _pieces(text, start, end)
-            for verdict in self._classify(
-                text, first, last, _GROUP.findall(text, first, last), near
-            )
-        ]
+        return [*self._parts(text, (start, end), groups, near)]
 
-    def _classify(self, text: str, start: int, end: int, groups: list[str], near: int) -> Verdicts:
-        """Return the rules that a number satisfies, and how sure each is of it."""
+    def _parts(
+        self, text: str, run: tuple[int, int], groups: list[str], near: int
+    ) -> Iterator[Verdict]:
+        """Yield the numbers that groups of a run make together, longest first.
+
+        Two numbers with a space between them are both among them; the whole run is not. A run may
+        have ten thousands of groups: most are let go by their sizes alone.
+        """
+        places = [match.span() for match in _GROUP.finditer(text, *run)]
+        places[0] = (run[0], places[0][1])  # a plus or a bracket stands in front
+        sizes = list(map(len, groups))
+        least, most = min(sizes), max(sizes)
+        for count in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
+            if count * most < SIZES[0] or count * least > SIZES[-1]:
+                continue
+            shapes = list(zip(*(sizes[skipped:] for skipped in range(count)), strict=False))
+            hopes = {shape: self._hope(shape, near) for shape in set(shapes)}
+            for at, hope in enumerate(map(hopes.__getitem__, shapes)):
+                if hope == _ANY or (
+                    hope and (not at or phone.may_begin(groups[at], sum(shapes[at])))
+                ):
+                    first, last = places[at][0], places[at + count - 1][1]
+                    yield from self._classify(text, first, last, groups[at : at + count], near)
+
+    def _hope(self, shape: tuple[int, ...], near: int) -> int:
+        """Say what groups of such sizes could be: nothing, a telephone number, or any number."""
+        size = sum(shape)
+        kind = self._kind(shape, size)
+        if near & kind.mask or kind.alone or len(shape) == 1:
+            return _ANY
+        return _DIALLED if phone.LEAST <= size <= phone.MOST else 0
+
+    def _classify(
+        self, text: str, start: int, end: int, groups: list[str], near: int
+    ) -> list[Verdict]:
+        """Return what a number is, by the surest rule, and whether it can be dialled."""
         digits = "".join(groups)
         size = len(digits)
-        kind = self._kind(groups, size)
-        rules = kind.rules if near & kind.mask else kind.alone
+        kind = self._kind(tuple(map(len, groups)), size)
+        known = kind.alone or near & kind.mask
         # Bare digits are a telephone number only where something says so.
         dialled = size >= phone.LEAST and (
             size != end - start or near & self._dialled or digits.startswith("00")
         )
-        if not (rules or dialled) or not edges(text, start, end):
-            return ()
-        sure = []
-        wanted = near | kind.standing
-        for one in rules if text[start] not in "+(" else ():
-            if wanted & one.mask:
-                confidence = one.score(near)
-                if confidence >= FLOOR and one.holds(digits):
-                    sure.append((one, start, end, confidence))
+        if not (known or dialled) or not edges(text, start, end):
+            return []
+        verdicts = []
+        if known and text[start] not in "+(":
+            surest = kind.surest(digits, near)
+            if surest is not None:
+                verdicts.append((surest[0], start, end, surest[1]))
         if dialled and not _code(text, start):
             grade = phone.grade(text[start:end], groups, digits)
             for one in self._phone if grade >= 0 else ():
                 confidence = _dialled(one, grade, near)
                 if confidence >= FLOOR:
-                    sure.append((one, start, end, confidence))
-        return sure
+                    verdicts.append((one, start, end, confidence))
+        return verdicts
 
-    def _kind(self, groups: list[str], size: int) -> _Kind:
-        if len(groups) == 1:
+    def _kind(self, shape: tuple[int, ...], size: int) -> _Kind:
+        if len(shape) == 1:
             return self._bare.get(size, _NOTHING)
-        return self._grouped.get(tuple(map(len, groups))) or self._loose.get(size, _NOTHING)
+        return self._grouped.get(shape) or self._loose.get(size, _NOTHING)
 
 
 def _dialled(one: Scored, grade: int, near: int) -> float:
@@ -176,19 +222,3 @@ def _lead(text: str, start: int, run: str) -> int:
         if not start or text[start - 1] != "(":
             return start
     return start - 1 if ")" in run else start  # a bracket around the whole is none of the number
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the places of the groups of a run that could together be one number, longest first.
-
-    Two numbers with a space between them are both among them; the whole run is not.
-    """
-    groups = [match.span() for match in _GROUP.finditer(text, start, end)]
-    before = [0]  # digits before each group
-    for first, last in groups:
-        before.append(before[-1] + last - first)
-    groups[0] = (start, groups[0][1])  # a plus or a bracket stands in front
-    for size in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
-        for at in range(len(groups) - size + 1):
-            if before[at + size] - before[at] in SIZES:
-                yield groups[at][0], groups[at + size - 1][1]

@@ -1,6 +1,7 @@
 """Tells telephone numbers from other digits: calling codes, national prefixes, formatting."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 # Least and most digits after a calling code, and the codes: ITU-T E.164 and national plans.
 _PLANS = (
@@ -58,6 +59,14 @@ def grade(run: str, groups: Sequence[str], digits: str) -> int:
     if len(groups) > 1:
         return _grouped(groups, digits, national=national)
     return BARE if national or _fits_code(digits) else -1
+
+
+@lru_cache(maxsize=1024)
+def may_begin(group: str, size: int) -> bool:
+    """Say whether a number in groups that has so many digits can begin with one, without a plus."""
+    begins = ("00", *_NATIONAL.get(size, ()))
+    coded = size - len(group) in _CODES.get(group, ())
+    return len(group) == 1 or coded or group.startswith(begins)
 
 
 def _grouped(groups: Sequence[str], digits: str, *, national: bool) -> int:

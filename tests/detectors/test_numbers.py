@@ -1,6 +1,8 @@
 import pytest
 
-from tests.detectors.build import found, scanned
+from detectors.proof import look
+from detectors.scanner import Engine
+from tests.detectors.build import found, rule, scanned
 
 PHONES = [f"+90 532 123 45 {n:02d}" for n in range(30)]
 
@@ -140,3 +142,25 @@ def test_the_better_grouped_number_is_surer():
 
 def test_a_number_that_something_contradicts_is_reported_but_does_not_count():
     assert [one.confidence for one in scanned({"text": "order 4539148803436467"})] == [0.35]
+
+
+def test_of_several_national_numbers_that_fit_the_surest_is_said():
+    one = rule(entity="WEAK", lengths=(11,), needs="support", hints=("id",), supported=0.8)
+    other = rule(
+        entity="STRONG", lengths=(11,), check="tr_national_id", hints=("id",), supported=0.9
+    )
+    engine = Engine([one, other])
+
+    assert [verdict.entity for verdict in look(engine, "id", "10000000146")] == ["STRONG"]
+    assert [verdict.entity for verdict in look(engine, "id", "10000000147")] == ["WEAK"]
+
+
+def test_digits_of_each_account_of_a_text_are_nothing_else():
+    ibans = "TR330006100519786457841326 DE89370400440532013000"
+
+    assert numbers(ibans) == ibans.split()
+
+
+@pytest.mark.parametrize("unit", ["123 456 ", "12-34-", "1 ", "0532 ", "1.1.1.1."])
+def test_a_long_run_is_told_apart_by_sizes_and_hides_nothing(unit):
+    assert numbers(unit * 5000 + ", 4539148803436467") == ["4539148803436467"]

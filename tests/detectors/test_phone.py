@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.phone import BARE, FORMATTED, INTERNATIONAL, grade
+from detectors.phone import BARE, FORMATTED, INTERNATIONAL, grade, may_begin
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 LOCAL = ("TR", "KZ", "IL", "AE", "US", "DE", "GB", "FR")
@@ -93,3 +93,27 @@ def test_grades(run, expected):
 )
 def test_what_no_plan_has_is_no_telephone_number(run):
     assert graded(run) == -1
+
+
+@pytest.mark.parametrize(
+    ("group", "size", "may"),
+    [
+        ("0532", 11, True),
+        ("90", 12, True),
+        ("91", 12, True),
+        ("1", 11, True),
+        ("00", 13, True),
+        ("123", 9, False),
+        ("12", 12, False),
+        ("90", 13, False),
+    ],
+)
+def test_a_number_in_groups_begins_with_a_calling_code_or_a_national_prefix(group, size, may):
+    assert may_begin(group, size) is may
+
+
+@given(st.lists(st.from_regex(r"[0-9]{1,5}", fullmatch=True), min_size=2, max_size=6))
+def test_what_reads_as_a_number_in_groups_may_begin_as_it_does(groups):
+    digits = "".join(groups)
+    if grade(" ".join(groups), groups, digits) >= BARE:
+        assert may_begin(groups[0], len(digits))
