@@ -8,8 +8,8 @@ import numpy as np
 from detectors.confirm import FLOOR, Scored
 from detectors.database import Database
 from detectors.joined import Joined
-from detectors.overlap import Found
 from detectors.leaves import Leaves
+from detectors.overlap import Found
 from detectors.words import SeenWords
 
 MOST = 500  # heads of one leaf that are read: what a text can cost is bounded

@@ -5,6 +5,7 @@ worked out once, when the place is first seen, and never again.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -209,8 +210,17 @@ class Leaves:
         if node.hinted:
             self.hinted.append(leaf)
         self.own_keys[leaf] = key
+        self.append(text, node)
+
+    def append(self, text: str, node: Node) -> None:
+        """Append one leaf, and nothing of what its node says of it."""
         self.texts.append(text)
         self.nodes.append(node)
+
+    def events(self, some: Sequence[int]) -> list[int]:
+        """Return the event of each of some leaves."""
+        found: list[int] = (np.searchsorted(np.array(self.starts), some, "right") - 1).tolist()
+        return found
 
     def key(self, leaf: int) -> Any:
         """Return the key under which a leaf stands in its holder: a name, or a number."""

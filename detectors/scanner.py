@@ -19,6 +19,8 @@ from detectors.known import find_known
 from detectors.leaves import Leaves
 from detectors.overlap import Found, resolve
 from detectors.rule import Rule, shipped
+from detectors.shadow import shadow
+from detectors.unveil import Veils
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT, BY_RULE
 from schemas.category import categories
@@ -28,11 +30,13 @@ class Findings(NamedTuple):
     """What was found in a batch, each list in the order of the leaves.
 
     ``fields`` are whole leaves, known by their place: annotated, or named like a person's field.
-    ``spans`` are parts of leaves, known by their content; no two of a leaf overlap.
+    ``spans`` are parts of leaves, known by their content; no two of a leaf overlap. ``unread`` are
+    leaves that say more than could be read: they may hold anything.
     """
 
     fields: Sequence[Found]
     spans: list[Found]
+    unread: Sequence[int] = ()
 
 
 class Engine:
@@ -45,6 +49,7 @@ class Engine:
         self._declared = self._name_categories()
         self._by_bit = np.array(self._declared, np.int64)
         self._words = Words(self.rules)
+        self._veils = Veils()
         self._scored = scored(self.rules)
         self._finders = finders(self._scored)
 
@@ -65,14 +70,23 @@ class Engine:
         if not leaves.texts:
             return Findings([], [])
         joined = Joined(self._unknown(leaves))
+        found = self._find(leaves, joined)
+        suspects = self._veils.suspects(joined)
+        unread: Sequence[int] = ()
+        if suspects:
+            hidden = shadow(leaves, suspects, leaves.events(suspects))
+            found += hidden.back(self._find(hidden.leaves, hidden.joined))
+            unread = hidden.unread
+        return Findings(self._fields(leaves), resolve(found), unread)
+
+    def _find(self, leaves: Leaves, joined: Joined) -> list[Found]:
+        """Return what the texts of ``joined`` hold, one for each leaf: as long as it is, or empty."""
         words = self._words.see(joined)
         found: list[Found] = []
         for finder in self._finders:
             finder.find(joined, leaves, words, found)
-        fields = self._fields(leaves)
-        if fields:
-            find_known(leaves, joined, self._declared, found)
-        return Findings(fields, resolve(found))
+        find_known(leaves, joined, self._declared, found)
+        return found
 
     @staticmethod
     def _unknown(leaves: Leaves) -> list[str]:

@@ -32,7 +32,7 @@ from gateway.stream import Audit, Batch, Out, Outcome
 from gateway.subjects import Subject, SubjectFinder
 from gateway.tokens import Keyring
 from gateway.vault import Vault
-from schemas.access import Action, Decision, Reason, Subscription
+from schemas.access import UNREAD, Action, Decision, Reason, Subscription
 from schemas.audit import Access, Resource, WireMeta
 from schemas.category import by_code
 from schemas.event import UNKNOWN, Contract, Field
@@ -131,7 +131,8 @@ class Pipeline:
         watch.lap("decide")
         views, held = self._render(events, leaves, verdicts)
         watch.lap("render")
-        audit = self._record(batch, events, leaves.reports, verdicts, rejects + held)
+        # What the policy holds back has its readers' rows.
+        audit = self._record(batch, events, leaves.reports, verdicts, rejects)
         quarantine = [self._quarantined(batch, reject) for reject in rejects + held]
         watch.lap("record")
         self._report(batch, verdicts, rejects + held, watch)
@@ -204,7 +205,11 @@ class Pipeline:
         people = self._subjects.find(events, leaves)
         kinds = [event.kind for event in events]
         sights = sum_up(leaves, findings, self._thresholds, kinds, self._engine.entities)
-        masks, which = np.unique(sights.masks, return_inverse=True)
+        seen = sights.masks
+        if findings.unread:
+            seen = seen.copy()
+            seen[leaves.events(findings.unread)] |= UNREAD
+        masks, which = np.unique(seen, return_inverse=True)
         decisions = [[one.cell.decide(mask) for mask in masks.tolist()] for one in self._readers]
         return Verdicts(people, sights, decisions, which)
 
@@ -228,12 +233,13 @@ class Pipeline:
                     for view in readers:
                         view.append(out)
         stopped = {
-            at
+            at: one.reason
             for at, answer in enumerate(answers)
-            if any(one.action is Action.QUARANTINE for one in answer)
+            for one in answer
+            if one.action is Action.QUARANTINE
         }
         held = [
-            Reject(event.record, Reason.POLICY_QUARANTINE)
+            Reject(event.record, stopped[at])
             for event, at in zip(events, which, strict=False)
             if at in stopped
         ]
@@ -274,9 +280,8 @@ class Pipeline:
                 access = self._observed(report[1:])
                 rows.observed(number, access, int(sights.masks[number]), now)
         for reject in rejects:
-            if reject.reason is not Reason.POLICY_QUARANTINE:  # that one has its readers' rows
-                entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])
-                rows.rejected(entry, reject.reason, now)
+            entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])
+            rows.rejected(entry, reject.reason, now)
         return Audit(rows.encode(self._meta(batch, now)), consumed(batch, self._source.tenant))
 
     def _meta(self, batch: Batch, now: int) -> WireMeta:

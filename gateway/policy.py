@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.policy_file import SAFEGUARDS, Line, PolicyText, Purpose, read_policy
-from schemas.access import Action, Decision, Reason
+from schemas.access import UNREAD, Action, Decision, Reason
 from schemas.category import DIRECT_IDENTIFIERS, by_code, categories
 
 PRINCIPAL_TYPES = {"user": 1, "service": 4}  # OCSF actor.user.type_id
@@ -36,7 +36,10 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     _answers: dict[int, Decision] = msgspec.field(default_factory=dict)
 
     def decide(self, mask: int) -> Decision:
-        """Return the answer for an event in which the categories of ``mask`` were found."""
+        """Return the answer for an event in which the categories of ``mask`` were found.
+
+        Nobody sees an event that could not all be read (``UNREAD``): it goes to quarantine.
+        """
         answer = self._answers.get(mask)
         if answer is None:
             if len(self._answers) >= _MOST_ANSWERS:
@@ -47,6 +50,8 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     def _decide(self, mask: int) -> Decision:
         if self.refusal is not None:
             return Decision(Action.DENY, 0, 0, mask, self.refusal, _NO_VIEW)
+        if mask & UNREAD:
+            return Decision(Action.QUARANTINE, 0, 0, mask ^ UNREAD, Reason.NOT_EXAMINED, _NO_VIEW)
         clear = masked = denied = share = 0
         for bit in _bits(mask):
             action = self.actions[bit]

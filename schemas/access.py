@@ -42,8 +42,13 @@ class Reason(enum.StrEnum):
     TOO_MANY_LEAVES = "too_many_leaves"
     EMPTY = "empty"  # key and value both null
     UNKNOWN_TENANT = "unknown_tenant"
+    NOT_EXAMINED = "not_examined"  # it says more in disguise than could be read
     POISON = "poison"  # the record made processing or sending fail by itself
 
+
+# Beside the categories in the mask of an event: not all that it says could be read, so it may hold
+# anything.
+UNREAD = 1 << 62
 
 REJECTS = frozenset(Reason) - {
     Reason.GRANTED,

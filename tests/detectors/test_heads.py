@@ -3,8 +3,8 @@ import re
 from detectors.confirm import scored
 from detectors.heads import MOST, Head, Heads, Reading
 from detectors.joined import Joined
-from detectors.overlap import Found
 from detectors.leaves import Leaves
+from detectors.overlap import Found
 from detectors.words import Words
 from tests.detectors.build import rule, walked
 

@@ -1,9 +1,12 @@
 """The main path as a whole: nothing stops it, nothing is lost on it, and chance has no part in it."""
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from detectors.unveil import DEPTH
 from gateway.config import Limits
 from gateway.quarantine import read_held, restore
 from gateway.stream import Line, Outcome
@@ -158,6 +161,15 @@ class TestQuarantine:
         result = process(pipeline(readers), contact(email="ayse@ornek.example"), contact())
         assert result.held() == [(0, "policy_quarantine")]
         assert [[out.offset for out in result.view(name)] for name in readers] == [[1], [1], [0, 1]]
+
+    def test_an_event_that_could_not_all_be_read_is_shown_to_nobody(self):
+        note = "ayse@ornek.example"
+        for _ in range(DEPTH + 1):
+            note = b64encode(note.encode()).decode()
+        result = process(pipeline({"a": OPEN, "b": OPEN}), contact(note=note), contact())
+        assert result.held() == [(0, "not_examined")]
+        assert [out.offset for out in [*result.view("a"), *result.view("b")]] == [1, 1]
+        assert result.column("reason") == [*["not_examined"] * 2, *["granted"] * 2]
 
     def test_a_whole_batch_that_cannot_be_processed_goes_there(self):
         path = pipeline({"a": OPEN, "b": OPEN})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.policy import Policy
 from gateway.policy_file import About, Line, PolicyText, Purpose, Recipient, Role
-from schemas.access import Action, Decision, Reason
+from schemas.access import UNREAD, Action, Decision, Reason
 from schemas.category import DIRECT_IDENTIFIERS, EVERYTHING, by_code, categories, mask_of
 
 BITS = range(len(categories()))
@@ -97,6 +97,10 @@ class TestDecide:
         mask = EMAIL | mask_of(["child_data"])
         answer = decided(*lines, mask=mask)
         assert answer == Answer(Action.QUARANTINE, Reason.POLICY_QUARANTINE, denied=mask)
+
+    def test_what_could_not_all_be_read_is_held_back_from_everybody(self):
+        answer = decided(line(Action.ALLOW, "email"), mask=EMAIL | UNREAD)
+        assert answer == Answer(Action.QUARANTINE, Reason.NOT_EXAMINED, denied=EMAIL)
 
     def test_an_unknown_role_sees_no_event(self):
         answer = decided(line(Action.ALLOW, "email"), role="guest", mask=EMAIL)
