@@ -25,8 +25,10 @@ def is_day(year: int, month: int, day: int) -> bool:
     """Say whether the calendar has the day."""
     if not 1 <= month <= 12:
         return False
-    leap = month == 2 and calendar.isleap(year)
-    return 1 <= day <= calendar.mdays[month] + leap
+    return 1 <= day <= _DAYS[month - 1] or (day == 29 and calendar.isleap(year))
+
+
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def numeric(text: str, *sizes: int) -> bool:
@@ -45,10 +47,7 @@ def weighted(text: str, weights: Sequence[int]) -> int:
 # The products of the dihedral group of ten elements, and the powers of the permutation that
 # Verhoeff chose (J. Verhoeff, Error Detecting Decimal Codes, 1969).
 _PRODUCT = tuple(
-    tuple(
-        (a + b) % 5 + 5 * (b > 4) if a < 5 else (a - b) % 5 + 5 * (b < 5)  # noqa: PLR2004
-        for b in range(10)
-    )
+    tuple((a + b) % 5 + 5 * (b > 4) if a < 5 else (a - b) % 5 + 5 * (b < 5) for b in range(10))
     for a in range(10)
 )
 _TURNED = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
