@@ -75,7 +75,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_a_check_says_what_stdnum_says(name, data):
     assert_agreement(CASES[name], data.draw(CASES[name].bodies))
@@ -111,7 +111,7 @@ def mirrored(digits, *, down):
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2020, 1, 1)), st.integers(0, 1), digits(3))
 def test_a_hungarian_has_a_last_digit_that_is_summed_downwards_from_1997_on(born, sex, serial):
     body = f"{(1 if born.year < 2000 else 3) + sex}{born:%y%m%d}{serial}"
@@ -121,7 +121,7 @@ def test_a_hungarian_has_a_last_digit_that_is_summed_downwards_from_1997_on(born
         assert CHECKS["hu_personal_id"](f"{body}{last}") == (last == check)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(digits(8))
 def test_hungarian_numbers_of_insurance_and_tax_have_one_last_digit_that_holds(body):
     insured = sum(int(digit) * (7 if at % 2 else 3) for at, digit in enumerate(body)) % 10
@@ -134,7 +134,7 @@ def test_hungarian_numbers_of_insurance_and_tax_have_one_last_digit_that_holds(b
         assert not CHECKS["hu_tax_id"](f"7{number}")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3), digits(5), st.integers(0, 4))
 def test_a_polish_identity_card_has_one_check_digit_in_front_of_its_number(series, number, place):
     values = [int(char, 36) for char in series + number]
@@ -169,6 +169,7 @@ def test_published_numbers_hold(name, number):
 
 
 @pytest.mark.parametrize("name", CHECKS)
+@settings(max_examples=50)
 @given(text=st.text(max_size=20) | st.text("0123456789²٣ABC", min_size=8, max_size=15))
 def test_a_check_takes_any_text(name, text):
     assert CHECKS[name](text) in {True, False}

@@ -76,7 +76,7 @@ def is_vat(number):
 
 
 @pytest.mark.parametrize("state", FORMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_a_vat_number_is_one_where_stdnum_says_so(state, data):
     bodies, ends = FORMS[state]
@@ -108,7 +108,7 @@ def test_thousands_of_made_numbers_are_what_stdnum_says(state):
     assert_thousands(Case(eu_vat, is_vat, digits(9)), lambda n: state + made(n), ends)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(joined(digits(7), one_of(["00", "01", "05", "10", "12", "88", "99"])))
 def test_an_italian_company_has_a_number_where_stdnum_says_so(body):
     assert_agreement(Case(it_vat, iva.is_valid, digits(9)), body)
