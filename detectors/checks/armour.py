@@ -50,19 +50,9 @@ def putty(text: str) -> bool:
     return _PUTTY.search(text) is not None
 
 
-def encoded_key(text: str) -> bool:
-    """PEM in base 64 once more, as in configurations of Kubernetes."""
-    raw = decoded(text[: len(text) // 4 * 4])
-    if raw is None or b"PRIVATE KEY-----" not in raw[:64]:
-        return False
-    inner = raw.decode("ascii", "replace")
-    return openssh(inner) or pem(inner)
-
-
 CHECKS: dict[str, Check] = {
     "pem": pem,
     "openssh": openssh,
     "pgp": pgp,
     "putty": putty,
-    "encoded_key": encoded_key,
 }

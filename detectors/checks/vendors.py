@@ -222,7 +222,6 @@ def twitter(text: str) -> bool:
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _WORD = r"[0-9A-Za-z_\-]"
 FORMS = {
-    "asana": r"(?:1/[0-9]{14,17}|2/[0-9]{16}/[0-9]{16}):[0-9a-f]{32}",
     "azure_key": r"[0-9A-Za-z]{52}JQQJ9[9D][0-9A-Za-z][A-L][0-9A-Za-z]{16}[A-Za-z][0-9A-Za-z]{7}"
     r"(?:[0-9A-Za-z]{2}==)?",
     "braintree": r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
