@@ -5,6 +5,7 @@ from typing import Protocol
 
 from detectors import spans
 from detectors.accounts import Accounts
+from detectors.addresses import addressed
 from detectors.codes import Codes, Sought
 from detectors.confirm import Scored
 from detectors.joined import Joined
@@ -37,6 +38,7 @@ def finders(rules: Sequence[Scored], denied: Sequence[Denied] = ()) -> list[Find
         *_made(Terms, _of(rules, "terms")),
         *([AlwaysFound(denied, rules)] if denied else []),
         *_made(introduced, _of(rules, "introduced")),
+        *_made(addressed, _of(rules, "address")),
     ]
 
 

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.confirm import FLOOR, Scored
+from detectors.confirm import FLOOR, LONGEST_NAME, Scored
 from detectors.database import Database
 from detectors.joined import Joined
 from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.words import SeenWords
 
-MOST = 500  # heads of one leaf that are read: what a text can cost is bounded
+MOST = 300  # heads of one leaf that are read: what a text can cost is bounded
 
 
 class Reading(NamedTuple):
@@ -38,11 +38,12 @@ class Head(NamedTuple):
 class Heads(Database):
     """Heads compiled together, for rules that all find what they announce."""
 
-    __slots__ = ("_beyond", "_reads", "_rules")
+    __slots__ = ("_beyond", "_bits", "_reads", "_rules")
 
     def __init__(self, rules: Sequence[Scored], heads: Sequence[Head]) -> None:
         super().__init__([(head.pattern, 0) for head in heads])
         self._rules = rules
+        self._bits = frozenset(one.bit for one in rules)
         self._beyond = np.array([head.beyond for head in heads], np.int64)
         self._reads = [head.read for head in heads]
 
@@ -55,7 +56,7 @@ class Heads(Database):
         at, read, covered = -1, 0, 0
         for head, leaf, end in zip(seen, *joined.locate(ends, self._beyond[seen]), strict=True):
             if leaf != at:
-                at, read, covered = leaf, 0, 0
+                at, read, covered = leaf, MOST if self._is_told(leaves, leaf) else 0, 0
             if end < covered or read == MOST:
                 continue
             read += 1
@@ -64,6 +65,13 @@ class Heads(Database):
                 covered = reading.end
                 near = leaves.support(leaf) | words.near(leaf, reading.start, reading.end)
                 self._score(leaf, reading, near, found)
+
+    def _is_told(self, leaves: Leaves, leaf: int) -> bool:
+        """Say whether a leaf's place says already what all of it is."""
+        node = leaves.nodes[leaf]
+        if node.bit in self._bits:
+            return not node.free
+        return node.whole >= 0 and len(leaves.texts[leaf]) <= LONGEST_NAME
 
     def _score(self, leaf: int, reading: Reading, near: int, found: list[Found]) -> None:
         for one in self._rules:

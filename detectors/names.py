@@ -271,7 +271,8 @@ def introduced(rules: Sequence[Scored]) -> Heads:
         [
             Head(f"{EDGE}{any_case(said.stated)}{_COLON}{INITIAL}", 1, _stated),
             Head(f"{_OPENS}{any_case(said.stated_first)}{_COLON}{INITIAL}", 1, _stated),
-            Head(f"{EDGE}(?:{any_case(said.titles)}|{written}){_POINT}{INITIAL}", 1, _titled),
+            Head(f"{EDGE}{any_case(said.titles)}{_POINT}{INITIAL}", 1, _titled),
+            Head(f"{EDGE}(?:{written}){_POINT}{INITIAL}", 1, _titled),
             Head(rf"[A-Za-z\x80-\xbf] (?:{behind})[^0-9A-Za-z\x80-\xff]", 1, _titled_behind),
             Head(f"{_OPENS}{any_case(said.speaker)} {_LARGE}", 2, _speaker(_SPOKEN)),
             Head(f"{_OPENS}{any_case(said.this_is)} {_LARGE}", 2, _speaker(_DOUBTFUL)),
