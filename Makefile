@@ -10,7 +10,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --gener
   --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check bench rivals chaos fmt clean kafka lock
+.PHONY: help env demo test check bench rivals fuzz soak chaos fmt clean kafka lock
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,14 @@ rivals: .venv-rivals/.ready  ## install the engines that bench.scan and bench.qu
 	@test -x .venv-rivals/bin/python || $(PYTHON) -m venv .venv-rivals
 	@.venv-rivals/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bench/rivals.lock
 	@touch $@
+
+fuzz: env  ## 10 minutes of hostile events: nothing may raise, hang or keep memory
+	$(BIN)/python -m bench.fuzz --repetitions 10
+	$(BIN)/python -m bench.fuzz --seconds 420 --seed $$(date +%s) $(ARGS)
+	$(BIN)/python -m bench.guided --seconds 150 --seed $$(date +%s)
+
+soak: env  ## 2,000,000 events through the whole path: memory stays flat
+	$(BIN)/python -m bench.soak $(ARGS)
 
 chaos: env  ## the long fault test: 200,000 events, kills of workers, lander and broker
 	sh tests/kafka/needs.sh

@@ -3,7 +3,8 @@
 The only place in ``bench`` that knows how the engine is put together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from detectors.database import Database
@@ -46,14 +47,14 @@ class Scanner:
     def walk(self, lines: Sequence[Line]) -> Leaves:
         """Decode a batch and walk its events; what cannot be decoded has no leaves."""
         leaves, decode, shapes = Leaves(), self._decoder.decode, self._shapes
-        depth = self._limits.depth
+        depth, nothing = self._limits.depth, shapes.root("unknown")
         for line in lines:
             event = decode(line)
             if not isinstance(event, Event):
-                leaves.roots.append(-1)
+                leaves.begin(nothing, None)
             elif not shapes.walk(event.body, shapes.root(event.kind), leaves, depth):
                 leaves.drop()
-                leaves.roots.append(-1)
+                leaves.begin(nothing, None)
             leaves.starts.append(len(leaves.texts))
         return leaves
 
@@ -64,28 +65,52 @@ class Scanner:
             self._shapes.settle(leaves, {one.leaf for one in findings.spans})
         return findings
 
-    # The stages of a scan, for what wants to see them one by one.
 
-    def join(self, leaves: Leaves) -> Joined:
-        """Join the texts of a batch that are looked into."""
-        return Joined(self.engine._unknown(leaves))  # noqa: SLF001
+class Calls(NamedTuple):
+    """What scans did below: which texts they joined, and what they gave to which database."""
 
-    def see(self, joined: Joined) -> int:
-        """Scan what is joined and collect the candidates; return how many there are."""
-        return sum([len(database.see(joined.data)[0]) for database in self._databases()])
+    joins: list[Sequence[str]]
+    scans: list[tuple[Database, bytes]]
 
-    def bare(self, joined: Joined) -> None:
-        """Scan what is joined with the same databases and do nothing with what matches."""
-        for database in self._databases():
+    def join(self) -> None:
+        """Join the same texts again."""
+        for texts in self.joins:
+            Joined(texts)
+
+    def see(self) -> None:
+        """Scan the same buffers with the same databases, and collect the same candidates."""
+        for database, data in self.scans:
+            database.see(data)
+
+    def bare(self) -> None:
+        """Scan the same buffers with the same databases, and do nothing with what matches."""
+        for database, data in self.scans:
             database._database.scan(  # noqa: SLF001
-                joined.data,
+                data,
                 match_event_handler=_nothing,
                 scratch=database._scratch,  # noqa: SLF001
             )
 
-    def _databases(self) -> list[Database]:
-        finders = [one for one in self.engine._finders if isinstance(one, Database)]  # noqa: SLF001
-        return [self.engine._words._database, *finders]  # noqa: SLF001
+
+@contextmanager
+def recording() -> Iterator[Calls]:
+    """Record what is joined and scanned meanwhile."""
+    calls = Calls([], [])
+    join, see = Joined.__init__, Database.see
+
+    def joined(self: Joined, texts: Sequence[str]) -> None:
+        calls.joins.append(texts)
+        join(self, texts)
+
+    def seen(self: Database, data: bytes) -> tuple[list[int], list[int]]:
+        calls.scans.append((self, data))
+        return see(self, data)
+
+    Joined.__init__, Database.see = joined, seen  # type: ignore[method-assign]
+    try:
+        yield calls
+    finally:
+        Joined.__init__, Database.see = join, see  # type: ignore[method-assign]
 
 
 def _nothing(*_: object) -> None:

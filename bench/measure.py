@@ -67,6 +67,12 @@ def settings_with(folder: Path, views: int, transport: Transport | None = None) 
     )
 
 
+def resident_bytes() -> int:
+    """Return how much memory of this process is in RAM."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def machine() -> dict[str, Any]:
     """Return what the figures depend on: the machine, the interpreter, the libraries, the commit."""
     root = Path(__file__).parents[1]
