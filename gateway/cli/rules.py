@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -9,10 +10,12 @@ import msgspec
 from rich.table import Table
 
 from detectors.explain import Answer, Stage, explain
+from detectors.kept import kept_in
 from detectors.proof import COUNTS_FROM, look, prove
 from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
 from detectors.soundness import is_validated, problems
+from gateway.cli.cache import databases_folder
 from gateway.cli.output import emit, plain_console
 from gateway.errors import SettingsError
 
@@ -29,14 +32,17 @@ class _Entity(click.ParamType):
     ) -> Sequence[Rule]:
         rules = [rule for rule in shipped() if rule.entity == value.upper()]
         if not rules:
-            known = ", ".join(sorted({rule.entity for rule in shipped()}))
-            self.fail(f"no rule finds {value}; there are {known}", param, ctx)
+            near = get_close_matches(value.upper(), sorted({rule.entity for rule in shipped()}))
+            hint = f"did you mean {' or '.join(near)}? " if near else ""
+            self.fail(f"no rule finds {value}; {hint}`rules list` has them all", param, ctx)
         return rules
 
 
 @click.group()
-def rules() -> None:
+@click.pass_context
+def rules(ctx: click.Context) -> None:
     """List and prove the detection rules."""
+    ctx.with_resource(kept_in(databases_folder()))
 
 
 class Line(msgspec.Struct, frozen=True):
