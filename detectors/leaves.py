@@ -183,11 +183,16 @@ class Leaves:
         self._outside: dict[int, int] = {}  # holders that are no containers
 
     def begin(self, root: "Node", body: Any) -> None:
-        """Begin an event; ``body`` is None where it has none to walk."""
+        """Begin an event with the container that it is; ``body`` is None where it has none."""
         self.firsts.append(len(self.facts))
         self.facts.append(root.nobody.copy())
         self.reports.append(None if root.unreported is None else root.unreported.copy())
         self.roots.append(-1 if body is None else len(self.objects))
+        if body is not None:
+            self.objects.append(body)
+            self.parents.append(-1)
+            self.places.append(None)
+            self.people.append(self.firsts[-1])
 
     def enlist(self, node: "Node", person: int) -> None:
         """Note that somebody is listed at ``node``; the first is the event's own person."""

@@ -75,12 +75,8 @@ class Shapes:
         texts, nodes, begins = leaves.texts, leaves.nodes, leaves.begins
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
         people, notable, apart = leaves.people, leaves.notable, leaves.apart
-        facts, report, hinted = leaves.facts, leaves.reports[-1], leaves.hinted
-        at = first = len(objects)
-        objects.append(event)
-        parents.append(-1)
-        places.append(None)
-        people.append(leaves.firsts[-1])
+        facts, report, hinted = leaves.facts, leaves.reports[-1] or [], leaves.hinted
+        at = first = leaves.roots[-1]
         levels = [root]  # the node of each container of this event
         for node in levels:
             holder, person = objects[at], people[at]
@@ -107,7 +103,7 @@ class Shapes:
                                 hinted.append(len(texts))
                             if child.fact:
                                 facts[person][child.fact] = value
-                            if child.report and report is not None:
+                            if child.report:
                                 report[child.report] = value
                         texts.append(value)
                         nodes.append(child)
@@ -119,14 +115,7 @@ class Shapes:
                         people.append(person)
                         levels.append(child)
                 elif value is not None:
-                    if child.fact >= IDENTITIES and kind is int:
-                        facts[person][child.fact] = str(value)
-                    if child.report and report is not None:
-                        report[child.report] = value
-                    if kind is not bool and (
-                        child.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER
-                    ):
-                        leaves.add(str(value), child, key)
+                    _add_scalar(leaves, child, key, value, person)
             at += 1
         return at - first <= depth or self._depth(leaves, first) <= depth
 
@@ -153,12 +142,8 @@ class Shapes:
             elif kind is str:
                 if value:
                     leaves.add(value, item, key)
-            elif (
-                value is not None
-                and kind is not bool
-                and (item.notable or not -SHORT_NUMBER <= value <= SHORT_NUMBER)
-            ):
-                leaves.add(str(value), item, key)
+            elif value is not None:
+                _add_scalar(leaves, item, key, value, person)
 
     def _unseen(self, node: Node, key: str, leaves: Leaves) -> Node:
         child = leaves.fresh.get((node, key))
@@ -176,3 +161,15 @@ class Shapes:
             at = leaves.parents[at]
             depth += 1
         return depth
+
+
+def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int) -> None:
+    """Note a number or a truth value. Long numbers are leaves, and any whose place says something."""
+    if node.fact >= IDENTITIES and type(value) is int:
+        leaves.facts[person][node.fact] = str(value)
+    report = leaves.reports[-1]
+    if node.report and report is not None:
+        report[node.report] = value
+    is_said = node.notable or node.hinted
+    if type(value) is not bool and (is_said or not -SHORT_NUMBER <= value <= SHORT_NUMBER):
+        leaves.add(str(value), node, key)

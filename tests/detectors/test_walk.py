@@ -11,7 +11,9 @@ from tests.detectors.build import KIND, contract, engine, field, shapes, texts, 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("\x00yz\u011f", max_size=5), inner)
+    ),
     max_leaves=20,
 )
 
@@ -40,6 +42,9 @@ class TestLeaves:
         assert texts(walked({"pin": 4711, "n": 4711}, of=shapes({"/pin": field("password")}))) == [
             "4711"
         ]
+
+    def test_so_it_is_where_the_name_supports_a_rule_that_is_looked_for_only_there(self):
+        assert texts(walked({"latitude": 41.0082, "cvv": 123, "n": 4711})) == ["41.0082", "123"]
 
     def test_what_lies_deeper_comes_later(self):
         assert texts(walked({"a": {"b": ["x", {"c": "y"}]}, "d": "z"})) == ["z", "x", "y"]
