@@ -9,12 +9,15 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from detectors.plain import UNREADABLE, WHOLE, Change, Rewritten, characters, rewrite
+from detectors.plain import UNREADABLE, WHOLE, Change, Readings, characters, rewrite
 
 _BYTES, _CHARS = 3, 4  # so many bytes take so many characters of base64
 _ANY = r"[A-Za-z0-9+/_\-]"
-# ASCII: the highest bit of each byte is 0, and of those below 32 only tab and line ends are text.
-_ASCII = rf"[CDI-Za-f][AC-HQS-Xgi-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_ANY}"
+# Three characters of ASCII from the space up: the first two bits of each are 01, or 001.
+_ASCII = (
+    "[I-Za-f][C-HS-Xi-ny-z0-3]"
+    rf"(?:[AEIMQUYcgkosw048][g-z0-9+/_\-]|[BFJNRVZdhlptx159]{_ANY})"
+)
 # Three letters of two bytes each of Cyrillic, Hebrew or Arabic: lead bytes D0 to DB.
 _LETTERS = (
     r"[0-2][I-LY-bo-r4-7][DHLPTXbfjnrvz37/_][D-b]"
@@ -28,13 +31,13 @@ _RUN = re.compile(rf"{_ANY}{{60,}}+(?:\r?\n{_ANY}++)++={{0,2}}|{_ANY}{{16,}}+={{
 _WRAPPED = re.compile(r"[\r\n]")
 _SEEN = re.compile(_TEXT)
 _WINDOW = re.compile(f"(?:{_LETTERS}|{_ASCII}){{4,}}+")
-_DELIMITER = re.compile(r"[+/_\-]")
+_PART = re.compile(r"[A-Za-z0-9]{16,}+={0,2}")  # of a path, or between dashes
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LEAST = 12  # bytes
 _STANDARD = str.maketrans("-_", "+/")
 
 
-def base64(text: str) -> Rewritten | None:
+def base64(text: str) -> Readings:
     """Read the text in every run of base64 (RFC 4648 sections 4 and 5)."""
     return rewrite(text, _runs(text))
 
@@ -46,7 +49,7 @@ def _runs(text: str) -> Iterator[Change]:
             yield from _unwrapped(run, begin)
             continue
         for start, end, new, unit in _decode(run):
-            yield Change(begin + start, begin + end, new, unit)
+            yield begin + start, begin + end, new, unit
 
 
 def _unwrapped(run: str, begin: int) -> Iterator[Change]:
@@ -54,37 +57,37 @@ def _unwrapped(run: str, begin: int) -> Iterator[Change]:
     places = [at for at, char in enumerate(run, begin) if char not in "\r\n"]
     for start, end, new, unit in _decode(_WRAPPED.sub("", run)):
         size, width = unit if unit != WHOLE else (len(new), end - start)
+        done = places[start]
         for at in range(0, len(new), size):
-            first = start + at // size * width
-            last = min(first + width, end) - 1
-            yield Change(places[first], places[last] + 1, new[at : at + size])
+            stop = places[min(start + (at // size + 1) * width, end) - 1] + 1
+            yield done, stop, new[at : at + size], WHOLE  # a line break before it goes with it
+            done = stop
 
 
 def _decode(run: str) -> Iterator[Change]:
-    seen = _SEEN.search(run)
-    if seen is None:
+    if not _SEEN.search(run):
         return
-    for start, end in _parts(run, *seen.span()):
-        raw = _bytes(run[start:end])
-        if len(raw) >= _LEAST and _is_text(raw):
-            yield from _changes(raw, start, end)
-            return
-    windows = [window.span() for window in _WINDOW.finditer(run)]
+    if _is_text(raw := _bytes(run)):
+        yield from _changes(raw, 0, len(run))
+        return
     done = 0
-    for at, (start, end) in enumerate(windows, 1):
-        following = windows[at][0] if at < len(windows) else len(run.rstrip("="))
+    for part in _PART.finditer(run):
+        if _SEEN.search(part[0]) and _is_text(raw := _bytes(part[0])):
+            yield from _strings(run, done, part.start())
+            yield from _changes(raw, *part.span())
+            done = part.end()
+    yield from _strings(run, done, len(run.rstrip("=")))
+
+
+def _strings(run: str, begin: int, end: int) -> Iterator[Change]:
+    """Read the strings in a part of a run that encodes something binary."""
+    windows = [window.span() for window in _WINDOW.finditer(run, begin, end)]
+    for at, (start, stop) in enumerate(windows, 1):
+        following = windows[at][0] if at < len(windows) else end
         # What stands at the edges of a string may share four characters with what is none.
-        first = start - _CHARS if start - _CHARS >= done else start
-        done = min(end + _CHARS, following)
-        yield from _changes(_bytes(run[first:done]), first, done)
-
-
-def _parts(run: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the whole run, and the part around a place that stands between delimiters of a path."""
-    yield 0, len(run)
-    ahead = [match.end() for match in _DELIMITER.finditer(run, 0, start)]
-    behind = _DELIMITER.search(run, end)
-    yield ahead[-1] if ahead else 0, behind.start() if behind else len(run)
+        first = start - _CHARS if start - _CHARS >= begin else start
+        begin = min(stop + _CHARS, following)
+        yield from _changes(_bytes(run[first:begin]), first, begin)
 
 
 def _bytes(run: str) -> bytes:
@@ -96,7 +99,7 @@ def _bytes(run: str) -> bytes:
 
 def _is_text(raw: bytes) -> bool:
     try:
-        return not _NO_TEXT.search(raw.decode())
+        return len(raw) >= _LEAST and not _NO_TEXT.search(raw.decode())
     except UnicodeDecodeError:
         return False
 
@@ -104,7 +107,7 @@ def _is_text(raw: bytes) -> bool:
 def _changes(raw: bytes, start: int, end: int) -> Iterator[Change]:
     """Yield what stands in base64, by the least pieces that begin and end with a character."""
     if raw.isascii():
-        yield Change(start, end, _NO_TEXT.sub(UNREADABLE, raw.decode()), (_BYTES, _CHARS))
+        yield start, end, _NO_TEXT.sub(UNREADABLE, raw.decode()), (_BYTES, _CHARS)
         return
     piece, size = "", 0
     for char, width in characters(raw):
@@ -112,7 +115,7 @@ def _changes(raw: bytes, start: int, end: int) -> Iterator[Change]:
         size += width
         if size % _BYTES == 0:
             stop = start + size // _BYTES * _CHARS
-            yield Change(start, stop, piece)
+            yield start, stop, piece, WHOLE
             piece, size, start = "", 0, stop
     if piece:
-        yield Change(start, end, piece)
+        yield start, end, piece, WHOLE

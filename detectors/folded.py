@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from detectors.plain import Change, Rewritten, replaced, rewrite
+from detectors.plain import WHOLE, Change, Readings, replaced, rewrite
 
 _LONGEST = 4  # characters that one is read as; a few ligatures of whole phrases have more
 _KEPT = "\t\n\v\f\r\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
@@ -44,9 +44,12 @@ _SMALL = (
 _LATIN = str.maketrans(
     _CAPITALS + _SMALL, "ABESIJKMHOPCTYXABEZHIKMNOPTYX" + "aeopcyxijshdqwv" + "aiknopux"
 )
-_WORD = re.compile(r"[0-9A-Za-z@._+\-\u0370-\u052f]++")
-_LETTER = re.compile(r"[A-Za-z]")
-_ACCOUNT = re.compile(f"[{_CAPITALS}]{{2}}[0-9]{{2}}")  # the head of an IBAN
+_FOREIGN = "\u0370-\u052f"
+# All letters side by side are such, and beside them stands one of Latin or a digit.
+_ALIKE = re.compile(
+    f"(?<![{_FOREIGN}])(?:(?<=[0-9A-Za-z])[{_CAPITALS}{_SMALL}]++(?![{_FOREIGN}])"
+    f"|[{_CAPITALS}{_SMALL}]++(?=[0-9A-Za-z@]))"
+)
 
 # What tells that something is disguised. Scripts have their own digits, marks of direction, joiners
 # and dashes in any text: these count only where they touch what can be of a number or an address.
@@ -80,30 +83,29 @@ COMPOSE = (f"[{_MARKS}]",)
 LOOK = (f"[{_CAPITALS}{_SMALL}][0-9A-Za-z@]",)
 
 
-def compose(text: str) -> Rewritten | None:
+def compose(text: str) -> Readings:
     """Read a letter and the marks behind it as one letter; marks that stay are strokes through it."""
-    return None if text.isascii() else rewrite(text, _composed(text))
+    return () if text.isascii() else rewrite(text, _composed(text))
 
 
 def _composed(text: str) -> Iterator[Change]:
     for match in _MARKED.finditer(text):
-        yield Change(*match.span(), _MARK.sub("", unicodedata.normalize("NFC", match[0])))
+        yield *match.span(), _MARK.sub("", unicodedata.normalize("NFC", match[0])), WHOLE
 
 
-def fold(text: str) -> Rewritten | None:
+def fold(text: str) -> Readings:
     """Read each character as the plain one that it is a form of; what nobody sees is nothing."""
     if text.isascii() and text.isprintable():
-        return None
+        return ()
     table = {char: new for char in set(text) if (new := _read(char)) != char}
     if not table:
-        return None
+        return ()
     longer = {char for char, new in table.items() if len(new) != 1}
-    changes = (Change(at, at + 1, table[char]) for at, char in enumerate(text) if char in longer)
-    longer_read = rewrite(text, changes) if longer else None
+    changes = ((at, at + 1, table[char], WHOLE) for at, char in enumerate(text) if char in longer)
     codes = {ord(char): new for char, new in table.items()}
-    if longer_read is None:
+    if not longer:
         return replaced(text, text.translate(codes))
-    return longer_read[0].translate(codes), longer_read[1]
+    return tuple((read.translate(codes), origin) for read, origin in rewrite(text, changes))
 
 
 @lru_cache(4096)
@@ -111,23 +113,25 @@ def _read(char: str) -> str:
     if char in _READ:
         return _READ[char]
     category = unicodedata.category(char)
-    if category in _BY_CATEGORY:
-        return _BY_CATEGORY[category]
     if category == "Nd":
         return str(unicodedata.decimal(char))
+    return _BY_CATEGORY[category] if category in _BY_CATEGORY else _form(char, category)
+
+
+def _form(char: str, category: str) -> str:
+    """Return what a character is a form of; itself where that says something else, or more."""
     form = unicodedata.normalize("NFKC", char)
     if form == char or len(form) > (1 if category == "So" else _LONGEST):
         return char  # a sign such as that of a number or a trade mark is no word
-    return char if " " in form or _MARK.search(form) else "".join(map(_read, form))
+    if " " in form or "\u2044" in form or _MARK.search(form):
+        return char  # an accent or a fraction
+    return "".join(map(_read, form))
 
 
-def look(text: str) -> Rewritten | None:
-    """Read letters of Cyrillic and Greek in words of Latin letters as those they look like."""
-    return None if text.isascii() else replaced(text, _WORD.sub(_looked, text))
+def look(text: str) -> Readings:
+    """Read letters of Cyrillic and Greek among Latin ones and digits as those they look like."""
+    return () if text.isascii() else replaced(text, _ALIKE.sub(_latin, text))
 
 
-def _looked(word: re.Match[str]) -> str:
-    latin = word[0].translate(_LATIN)
-    if latin.isascii() and (_LETTER.search(word[0]) or _ACCOUNT.match(word[0])):
-        return latin
-    return word[0]
+def _latin(alike: re.Match[str]) -> str:
+    return alike[0].translate(_LATIN)

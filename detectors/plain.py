@@ -12,13 +12,8 @@ ONE: Unit = (1, 1)
 WHOLE: Unit = (0, 0)  # all of them
 
 
-class Change(NamedTuple):
-    """What is read instead of the characters ``start`` up to ``end``."""
-
-    start: int
-    end: int
-    text: str
-    unit: Unit = WHOLE
+# Where a change starts and ends, what is read there instead, and by which unit.
+Change = tuple[int, int, str, Unit]
 
 
 class Origin(NamedTuple):
@@ -45,6 +40,7 @@ class Origin(NamedTuple):
 
 
 Rewritten = tuple[str, Origin]
+Readings = tuple[Rewritten, ...]  # what one step makes of a text: mostly nothing
 
 
 class Plain(NamedTuple):
@@ -66,13 +62,13 @@ def span(plain: Plain, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def replaced(text: str, new: str) -> Rewritten | None:
-    """Return a text whose characters changed, each in its place; None: they did not."""
-    return None if new == text else (new, Origin((0,), (0,), (len(text),), (ONE,)))
+def replaced(text: str, new: str) -> Readings:
+    """Return the reading of a text whose characters changed in their places, if they did."""
+    return () if new == text else ((new, Origin((0,), (0,), (len(text),), (ONE,))),)
 
 
-def rewrite(text: str, changes: Iterable[Change]) -> Rewritten | None:
-    """Return the text with changes made, which come in order and apart; None: there are none."""
+def rewrite(text: str, changes: Iterable[Change]) -> Readings:
+    """Return the reading of a text with changes in it, which come in order and apart, if any."""
     pieces: list[str] = []
     places: list[tuple[int, int, Unit]] = []
     done = 0
@@ -85,13 +81,13 @@ def rewrite(text: str, changes: Iterable[Change]) -> Rewritten | None:
             places.append((start, end, (len(new), end - start) if unit is WHOLE else unit))
         done = end
     if not done:
-        return None
+        return ()
     if done < len(text):
         pieces.append(text[done:])
         places.append((done, len(text), ONE))
     begins, ends, units = zip(*places, strict=True) if places else ((), (), ())
     at = (0, *accumulate(map(len, pieces)))
-    return "".join(pieces), Origin(at[:-1], begins, ends, units)
+    return (("".join(pieces), Origin(at[:-1], begins, ends, units)),)
 
 
 def characters(raw: bytes) -> Iterator[tuple[str, int]]:

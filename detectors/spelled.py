@@ -9,7 +9,7 @@ nothing is looked at further than an address is long.
 import re
 from collections.abc import Iterator
 
-from detectors.plain import Change, Rewritten, rewrite
+from detectors.plain import WHOLE, Change, Readings, rewrite
 
 _AT = "at sign|at|kuyruklu a|et|ät|klammeraffe|собака|эт|שטרודל|כרוכית|آت"
 _SAID = {
@@ -59,12 +59,12 @@ _BRACKETS = re.compile(_IN_BRACKETS, re.IGNORECASE)
 SPELLED = (rf"(?:\s|{_OPEN})(?:{_SAID['.']})(?:\s|{_CLOSE})", _IN_BRACKETS)
 
 
-def spelled(text: str) -> Rewritten | None:
+def spelled(text: str) -> Readings:
     """Read spelled-out addresses as they are written."""
     lower = text.lower()
     if any(word in lower for word in _DOTS) or _BRACKETS.search(text):
         return rewrite(text, _addresses(text))
-    return None
+    return ()
 
 
 def _addresses(text: str) -> Iterator[Change]:
@@ -75,11 +75,11 @@ def _addresses(text: str) -> Iterator[Change]:
         if start < done or name is None or name[0].lower() in _NO_NAME:
             continue
         yield from _before(text, name.start(), done)
-        yield Change(start, end, "@")
+        yield start, end, "@", WHOLE
         done = end
         for change in _after(text, end):
             yield change
-            done = change.end
+            done = change[1]
 
 
 def _before(text: str, start: int, done: int) -> list[Change]:
@@ -92,7 +92,7 @@ def _before(text: str, start: int, done: int) -> list[Change]:
         name = _NAME.search(text, max(done, mark.start() - _REACH), mark.start())
         if name is None:
             break
-        changes.append(Change(*mark.span(), _MARKS[(mark.lastindex or 1) - 1]))
+        changes.append((*mark.span(), _MARKS[(mark.lastindex or 1) - 1], WHOLE))
         start = name.start()
     return changes[::-1]
 
@@ -105,5 +105,5 @@ def _after(text: str, at: int) -> Iterator[Change]:
         if mark is None:
             return
         if mark.lastindex != 1:
-            yield Change(*mark.span(), _MARKS[(mark.lastindex or 2) - 2])
+            yield *mark.span(), _MARKS[(mark.lastindex or 2) - 2], WHOLE
         at = mark.end()

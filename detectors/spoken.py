@@ -12,20 +12,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from detectors.plain import Change, Rewritten, rewrite
+from detectors.plain import WHOLE, Change, Readings, Rewritten, rewrite
 
 _LEAST = 8  # digits in a row: fewer are a price, a time, a house
 _FEW = 3  # words for a number in a row, which anything longer has
 _GAP = " \t\r\n,.;:-\u2013\u2014\u2026"  # what a transcript has between words
 _WIDEST = 3
 _SHORT = 2  # letters
-_PAUSE = _GAP.replace("-", "").replace(" ", "")
-_TOKEN = re.compile(r"[0-9]{1,19}+|[^\W\d_]++")
-_WORDS = re.compile(r"[^\W\d_]{3,}+")
-_BETWEEN = re.compile(rf"[{re.escape(_GAP)}][^\W\d_]{{3,16}}+[{re.escape(_GAP)}]")
+_PAUSES = frozenset(_GAP) - {"-", " "}
+_TOKEN = re.compile(r"(?<!\w)(?:[0-9]{1,19}+|[^\W\d_]++)(?!\w)")
+_THREE = re.compile(
+    rf"(?<!\w)(?:[^\W\d_]{{1,16}}+[{re.escape(_GAP)}]{{1,{_WIDEST}}}+){{{_FEW - 1}}}[^\W\d_]"
+)
 _HUNDRED, _TEN, _ONE = 100, 10, 1
 _PLUS = "+"
-_TURKISH_ASCII = str.maketrans("şüö", "suo")
+_ASCII = str.maketrans("şüöç", "suoc")
 
 
 class _Word(NamedTuple):
@@ -60,13 +61,6 @@ _ENGLISH = {
     "plus": _Word(0, digits=_PLUS),
     **_joining("and uh um er erm"),
 }
-_TURKISH = {
-    **_numbered("sıfır bir iki üç dört beş altı yedi sekiz dokuz"),
-    **_numbered("on yirmi otuz kırk elli altmış yetmiş seksen doksan", 10, 10, _TEN),
-    "yüz": _Word(_HUNDRED, _HUNDRED, hundreds=True),
-    "artı": _Word(0, digits=_PLUS),
-    **_joining("ııı eee şey"),
-}
 _RUSSIAN = {
     **_numbered("ноль/нуль один/одна/одно два/две три четыре пять шесть семь восемь девять"),
     **_numbered(
@@ -93,18 +87,22 @@ def _fold(text: str) -> str:
     return text.replace("\u0130", "i").lower().replace("\u0131", "i")
 
 
-def _folded(words: Mapping[str, _Word]) -> dict[str, _Word]:
-    return {_fold(word): meant for word, meant in words.items()}
+def _spellings(words: Mapping[str, _Word]) -> dict[str, _Word]:
+    """Return Turkish words as they are folded, and as who has no Turkish keyboard writes them."""
+    folded = {_fold(word): meant for word, meant in words.items()}
+    return {**{word.translate(_ASCII): meant for word, meant in folded.items()}, **folded}
 
 
-_LANGUAGES = (
-    _ENGLISH,
+_TURKISH = _spellings(
     {
-        **_folded(_TURKISH),
-        **{word.translate(_TURKISH_ASCII): meant for word, meant in _folded(_TURKISH).items()},
-    },
-    _RUSSIAN,
+        **_numbered("sıfır bir iki üç dört beş altı yedi sekiz dokuz"),
+        **_numbered("on yirmi otuz kırk elli altmış yetmiş seksen doksan", 10, 10, _TEN),
+        "yüz": _Word(_HUNDRED, _HUNDRED, hundreds=True),
+        "artı": _Word(0, digits=_PLUS),
+        **_joining("ııı eee şey"),
+    }
 )
+_LANGUAGES = (_ENGLISH, _TURKISH, _RUSSIAN)
 
 
 def _seen(words: Mapping[str, _Word]) -> str:
@@ -131,28 +129,40 @@ class _Number(NamedTuple):
 class _Run:
     """Numbers that are said in a row.
 
-    The last one is open: its ``value`` may grow by what is less than ``room``.
+    The last one is open: its ``value`` may grow by what is less than ``room``. "Doksan beş yüz" is
+    95 and 100, or 90 and 500, which is how numbers less than ``close`` are read.
     """
 
-    __slots__ = ("numbers", "room", "start", "times", "value", "words")
+    __slots__ = (
+        *("_apart", "_close", "_room", "_start", "_times", "_value"),
+        *("doubtful", "numbers", "words"),
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, close: int) -> None:
         self.numbers: list[_Number] = []
-        self.value = 0
-        self.room = self.words = 0
-        self.times = 0  # of the digit that comes, which began at ``start``
-        self.start = 0
+        self.words = 0
+        self.doubtful = False  # there was something that can be read in another way
+        self._value = self._room = 0
+        self._times = 0  # of the digit that comes, which began at ``start``
+        self._start = 0
+        self._close = close
+        self._apart: list[_Number] = []  # the last number once more, as two: 90 and 5
+
+    def pause(self) -> None:
+        """End the last number."""
+        self._value = self._room = 0
+        self._apart = []
 
     def hear(self, word: _Word, start: int, end: int) -> bool:
         """Take one more word; say False where it cannot follow."""
         if word.joins:
-            if self.value and self.value % _HUNDRED == 0:
-                self.room = _HUNDRED
+            if self._value and self._value % _HUNDRED == 0:
+                self._room = _HUNDRED
             return True
         if word.times:
-            self.times, self.start = word.times, start
+            self._times, self._start = word.times, start
             return True
-        if self.times:
+        if self._times:
             return self._repeat(word, end)
         return self._add(word, start, end)
 
@@ -161,89 +171,109 @@ class _Run:
             return True
         if (word.hundreds and not word.value) or (word.digits == _PLUS and self.numbers):
             return False
-        if 0 < word.value < self.room:
-            self._grow(self.value + word.value, end)
+        if 0 < word.value < self._room:
+            apart = [self.numbers[-1], _Number(str(word.value), start, end)]
+            self._grow(self._value + word.value, end)
+            self._apart = apart if word.value < _TEN else []
         else:
             self._begin(word, start, end)
-        self.room = word.room
+        self._room = word.room
         self.words += not word.digits
         return True
 
     def _begin(self, word: _Word, start: int, end: int) -> None:
         digits = word.digits or str(word.value)
-        self.value = 0 if word.digits else word.value
+        self._value = 0 if word.digits else word.value
+        self._apart = []
         self.numbers.append(_Number(digits, start, end, len(digits) == 1))
 
     def _grow(self, value: int, end: int) -> None:
-        self.value = value
+        self._value, self._apart = value, []
         self.numbers[-1] = _Number(str(value), self.numbers[-1].start, end, together=False)
 
     def _hundreds(self, word: _Word, end: int) -> bool:
         """Say whether the open number counts hundreds, and let it do so."""
-        if not 0 < self.value < (_TEN if word.value else _HUNDRED):
+        self.doubtful |= bool(self._apart) and word.value > 0
+        if self._apart and self._value < self._close:
+            self.numbers[-1:] = self._apart
+            self._value = int(self._apart[-1].digits)
+        elif not 0 < self._value < (_TEN if word.value else _HUNDRED):
             return False
-        self._grow(self.value * _HUNDRED, end)
-        self.room = word.room
+        self._grow(self._value * _HUNDRED, end)
+        self._room = word.room
         return True
 
     def _repeat(self, word: _Word, end: int) -> bool:
         digit = word.digits or str(word.value)
         if not digit.isdigit() or len(digit) != 1:
             return False
-        self.numbers.append(_Number(digit * self.times, self.start, end))
-        self.value = self.room = self.times = 0
+        self.numbers.append(_Number(digit * self._times, self._start, end))
+        self._value = self._room = self._times = 0
         self.words += 1
         return True
 
 
-def said(text: str) -> Rewritten | None:
-    """Read what is said in a row as one number, however it is grouped."""
-    return _read(text, paused=False)
+def said(text: str) -> Readings:
+    """Read what is said in a row as one number, and with spaces where somebody pauses.
 
-
-def paused(text: str) -> Rewritten | None:
-    """Read what is said in a row, with a space where there is a pause or a larger number ends."""
-    return _read(text, paused=True)
-
-
-def _read(text: str, *, paused: bool) -> Rewritten | None:
-    if not _BETWEEN.search(text):
-        return None
+    A card is read out in pairs that are no groups of it; a telephone number in the groups that it
+    has. A pause, or a number of more than one digit, ends a group.
+    """
+    if not _THREE.search(text):
+        return ()
     folded = _fold(text)
-    tokens = {*_WORDS.findall(folded)}
     for words in _LANGUAGES:
-        if tokens.isdisjoint(words):
-            continue
-        changes = [
-            change
-            for run in _runs(folded, words)
-            if run.words >= _FEW and sum(len(one.digits) for one in run.numbers) >= _LEAST
-            for change in _changes(text, run.numbers, paused=paused)
-        ]
-        if changes:
-            return rewrite(text, changes)
-    return None
+        if sum(folded.count(word) for word in words if len(word) > _SHORT) >= _FEW:
+            readings = _readings(text, folded, words)
+            if readings:
+                return tuple({plain: (plain, origin) for plain, origin in readings}.values())
+    return ()
 
 
-def _runs(text: str, words: Mapping[str, _Word]) -> Iterator[_Run]:
-    run, last = _Run(), 0
+def _readings(text: str, folded: str, words: Mapping[str, _Word]) -> list[Rewritten]:
+    readings: list[Rewritten] = []
+    for close in (0, _HUNDRED, 10 * _HUNDRED):
+        runs = [run for run in _runs(folded, words, close) if _is_long(run)]
+        readings += rewrite(text, _changes(runs))
+        if any(_pause(text, *pair) for run in runs for pair in pairwise(run.numbers)):
+            readings += rewrite(text, _changes(runs, text))
+        if not any(run.doubtful for run in runs):
+            break
+    return readings
+
+
+def _is_long(run: _Run) -> bool:
+    return run.words >= _FEW and sum(len(one.digits) for one in run.numbers) >= _LEAST
+
+
+def _runs(text: str, words: Mapping[str, _Word], close: int) -> Iterator[_Run]:
+    run, last = _Run(close), 0
     for match in _TOKEN.finditer(text):
         token, (start, end) = match[0], match.span()
         word = _Word(0, digits=token) if token.isdecimal() else words.get(token)
         if word is not None:
             gap = text[last:start]
+            if not _PAUSES.isdisjoint(gap):
+                run.pause()
             if len(gap) > _WIDEST or gap.strip(_GAP) or not run.hear(word, start, end):
                 yield run
-                run = _Run()
+                run = _Run(close)
                 run.hear(word, start, end)
             last = end
     yield run
 
 
-def _changes(text: str, numbers: Sequence[_Number], *, paused: bool) -> Iterator[Change]:
-    for one, following in pairwise(numbers):
-        yield Change(one.start, one.end, one.digits)
-        gap = text[one.end : following.start]
-        apart = paused and (not one.together or any(char in _PAUSE for char in gap))
-        yield Change(one.end, following.start, " " if apart else "")
-    yield Change(numbers[-1].start, numbers[-1].end, numbers[-1].digits)
+def _pause(text: str, one: _Number, following: _Number) -> bool:
+    """Say whether a group ends between two numbers."""
+    return not one.together or not _PAUSES.isdisjoint(text[one.end : following.start])
+
+
+def _changes(runs: Sequence[_Run], text: str = "") -> Iterator[Change]:
+    """Yield the numbers as digits; with a space at each pause of ``text`` where it is given."""
+    for run in runs:
+        for one, following in pairwise(run.numbers):
+            yield one.start, one.end, one.digits, WHOLE
+            space = " " if text and _pause(text, one, following) else ""
+            yield one.end, following.start, space, WHOLE
+        last = run.numbers[-1]
+        yield last.start, last.end, last.digits, WHOLE

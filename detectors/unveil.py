@@ -13,9 +13,9 @@ from detectors.encoded import BASE64, base64
 from detectors.escaped import FORM, HTML, JSON, PERCENT, form, html, json, percent
 from detectors.folded import COMPOSE, FOLD, LOOK, compose, fold, look
 from detectors.joined import Joined
-from detectors.plain import Plain, Rewritten
+from detectors.plain import Plain, Readings
 from detectors.spelled import SPELLED, spelled
-from detectors.spoken import SAID, paused, said
+from detectors.spoken import SAID, said
 
 DEPTH = 3  # encodings around each other that are read
 MOST = 16  # readings of one text
@@ -28,7 +28,7 @@ class Step(NamedTuple):
     what comes out is as good as hidden from who does not read it.
     """
 
-    read: Callable[[str], Rewritten | None]
+    read: Callable[[str], Readings]
     patterns: Sequence[str]
     flags: int = 0
     beside: bool = False
@@ -45,7 +45,6 @@ STEPS = (
     Step(compose, COMPOSE, UTF8),
     Step(fold, FOLD, UTF8),
     Step(look, LOOK, UTF8),
-    Step(paused, SAID, UTF8 | CASELESS, beside=True),
     Step(said, SAID, UTF8 | CASELESS),
     Step(spelled, SPELLED, UTF8 | CASELESS),
 )
@@ -89,11 +88,10 @@ def _pass(plain: Plain, steps: Sequence[Step]) -> list[Plain]:
     for step in steps:
         read: list[Plain] = []
         for one in plains:
-            rewritten = step.read(one.text)
-            if rewritten is None or step.beside:
+            readings = step.read(one.text)
+            if step.beside or not readings:
                 read.append(one)
-            if rewritten is not None:
-                read.append(one.then(rewritten))
+            read += map(one.then, readings)
         plains = read
     return plains
 

@@ -1,0 +1,115 @@
+import json as standard
+from html import escape
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.escaped import form, html, json, percent
+from detectors.plain import UNREADABLE
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+def read(step, text):
+    """Return what a step reads; the text itself where it reads nothing."""
+    readings = step(text)
+    return readings[0][0] if readings else text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("ayse%40ornek.com", "ayse@ornek.com"),
+        ("%C5%9F%c5%9f", "şş"),
+        ("%u015f%u0040", "ş@"),
+        ("50% of 20%", "50% of 20%"),
+        ("%FFa", UNREADABLE + "a"),
+        ("%u", "%u"),
+        ("%ud800", UNREADABLE),
+        ("%2540", "%40"),  # one layer at a time
+    ],
+)
+def test_percent_escapes_are_bytes_of_utf_8(text, plain):
+    assert read(percent, text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("q=4539+1488", "q=4539 1488"),
+        ("name=Ay%C5%9Fe+Y", "name=Ay%C5%9Fe Y"),
+        ("tel=+90532", "tel=+90532"),
+        ("a + b", "a + b"),
+        ("C++", "C++"),
+    ],
+)
+def test_a_plus_between_words_is_a_space_in_a_form(text, plain):
+    assert read(form, text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a&#64;b", "a@b"),
+        ("a&#x40;b", "a@b"),
+        ("a&#X0000000040;b", "a@b"),
+        ("a&#64b", "a@b"),
+        ("a&commat;b", "a@b"),
+        ("a&copy=1", "a&copy=1"),  # a parameter of a URL
+        ("R&D; x", "R&D; x"),
+        ("a&#1;b", "ab"),
+        ("&#99999999999999999999;", UNREADABLE),
+        ("&#xd800;", UNREADABLE),
+    ],
+)
+def test_character_references_are_those_of_html(text, plain):
+    assert read(html, text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"a\u0040b", "a@b"),
+        (r"a\x40b", "a@b"),
+        (r"\"a\"", '"a"'),
+        (r"tel\n0532", "tel\n0532"),
+        (r"http:\/\/x", "http://x"),
+        (r"\ud83d\ude00", "😀"),
+        (r"\ud83dx", UNREADABLE + "x"),
+        (r"\q \u12", r"\q \u12"),
+        (r"\\u0040", r"\u0040"),
+    ],
+)
+def test_backslashes_are_those_of_json(text, plain):
+    assert read(json, text) == plain
+
+
+@given(TEXT)
+def test_what_is_quoted_for_a_url_is_read_again(text):
+    assert read(percent, quote(text, safe="")) == text
+
+
+@given(st.text("ab +%", max_size=20))
+def test_what_a_form_writes_is_read_again(text):
+    words = " ".join(text.split())
+
+    assert read(percent, read(form, quote_plus(f"x{words}x"))) == f"x{words}x"
+
+
+@given(TEXT)
+def test_what_is_escaped_for_html_is_read_again(text):
+    assert read(html, escape(text)) == text
+
+
+@given(TEXT)
+def test_every_character_can_be_a_reference(text):
+    written = "".join(f"&#{ord(char)};" for char in text if char.isprintable())
+
+    assert read(html, written) == "".join(filter(str.isprintable, text))
+
+
+@given(TEXT, st.booleans())
+def test_what_is_written_as_json_is_read_again(text, ascii_only):
+    assert read(json, standard.dumps(text, ensure_ascii=ascii_only)[1:-1]) == text
