@@ -16,6 +16,7 @@ FOOTER_KEY = b"sluicegate"
 BY_CONTRACT = 1  # the event's contract annotates the field
 BY_RULE = 2  # a detector rule
 BY_KNOWN_VALUE = 4  # a value of an annotated field stood again in another leaf
+BY_MODEL = 8  # a language model, in a field of free text
 
 # OCSF action_id and disposition_id.
 ALLOWED, DENIED, MODIFIED = 1, 2, 4
