@@ -17,6 +17,7 @@ from detectors.hints import Hints
 from detectors.joined import Joined
 from detectors.known import find_known
 from detectors.leaves import Leaves
+from detectors.lists import Allowed, Lists
 from detectors.overlap import Found, resolve
 from detectors.rule import Rule, shipped
 from detectors.shadow import shadow
@@ -24,6 +25,8 @@ from detectors.unveil import Veils
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT, BY_RULE
 from schemas.category import categories
+
+NOTHING_LISTED = Lists()
 
 
 class Findings(NamedTuple):
@@ -40,9 +43,13 @@ class Findings(NamedTuple):
 
 
 class Engine:
-    """A compiled set of rules. One thread at a time: the scratch space of a scan is its own."""
+    """A compiled set of rules. One thread at a time: the scratch space of a scan is its own.
 
-    def __init__(self, rules: Sequence[Rule] | None = None) -> None:
+    ``lists`` say what is never reported and what always is. Raises ValueError where they name an
+    entity that no rule finds.
+    """
+
+    def __init__(self, rules: Sequence[Rule] | None = None, lists: Lists = NOTHING_LISTED) -> None:
         self.rules = tuple(shipped() if rules is None else rules)
         self.hints = Hints(self.rules)
         self.entities = [rule.entity for rule in self.rules]
@@ -51,7 +58,8 @@ class Engine:
         self._words = Words(self.rules)
         self._veils = Veils()
         self._scored = scored(self.rules)
-        self._finders = finders(self._scored)
+        self._finders = finders(self._scored, lists.deny)
+        self._allowed = Allowed(lists)
 
     def _name_categories(self) -> list[int]:
         # An annotated field is reported as its category's entity; where the category has several,
@@ -77,7 +85,8 @@ class Engine:
             hidden = shadow(leaves, suspects, leaves.events(suspects))
             found += hidden.back(self._find(hidden.leaves, hidden.joined))
             unread = hidden.unread
-        return Findings(self._fields(leaves), resolve(found), unread)
+        spans = self._allowed.without(resolve(found), leaves.texts)
+        return Findings(self._fields(leaves), spans, unread)
 
     def _find(self, leaves: Leaves, joined: Joined) -> list[Found]:
         """Return what the texts of ``joined`` hold, one for each leaf: as long as it is, or empty."""

@@ -47,7 +47,7 @@ class Gateway:
         named = {name for source in settings.inputs for name in (source.tenant, *source.tenants)}
         policies = {name: load_policy(settings.policies[name]) for name in named}
         keyrings = {name: load_keys(settings.keys[name], name) for name in named}
-        engine = Engine()
+        engine = Engine(lists=settings.detection)
         self._vault = _opened(settings)
         tenants = {name: Tenant(policies[name], keyrings[name], self._vault) for name in named}
 

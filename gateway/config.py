@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from detectors.lists import Lists
 from schemas.access import Subscription
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
@@ -103,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True):
     lake: Lake = Lake()
     vault: VaultSettings = VaultSettings()
     limits: Limits = Limits()
+    detection: Lists = Lists()
     telemetry: TelemetrySettings = TelemetrySettings()
 
     def at(self, path: str) -> Path:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Protocol
 
+from detectors.lists import Lists
+from detectors.rule import shipped
 from gateway.config import FILTERED, Input, Settings, Transport, view_name
 from schemas.category import by_code
 from schemas.event import pointer
@@ -36,6 +38,7 @@ def broken_rules(settings: Settings, declared: Iterable[str]) -> list[str]:
         _tenants(settings),
         _transport(settings),
         _places(settings),
+        _detection(settings.detection),
     )
     return list(found)
 
@@ -93,6 +96,20 @@ def _meaning(entry: Input) -> Iterator[str]:
     if entry.key_category and entry.key_category not in by_code():
         known = ", ".join(by_code())
         yield f"{where} key_category: {entry.key_category!r} is not a category; known: {known}"
+
+
+def _detection(lists: Lists) -> Iterator[str]:
+    # A value may be personal data: it is named by its place.
+    for number, one in enumerate(lists.deny, 1):
+        where = f"[[detection.deny]] number {number}"
+        if not one.value.strip():
+            yield f"{where} value: empty; it would be found everywhere"
+        known = {rule.entity for rule in shipped()}
+        if one.entity not in known:
+            yield f"{where} entity: no rule finds {one.entity!r}; `sluicegate rules list` has them"
+    for key in ("allow", "domains"):
+        if any(not value.strip() for value in getattr(lists, key)):
+            yield f"[detection] {key}: has an empty value"
 
 
 def _is_pointer(text: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 import click
 
+from detectors.kept import kept_in
+from gateway.cli.cache import databases_folder
 from gateway.errors import SluicegateError
 
 TRACEBACK = "SLUICEGATE_TRACEBACK"
@@ -98,8 +100,10 @@ def _crash(ctx: click.Context, error: Exception) -> NoReturn:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="sluicegate")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Detect personal data in streams, show each reader only what their purpose allows.
 
     Every command that needs settings takes --settings FILE; sluicegate.toml is the default.
     """
+    ctx.with_resource(kept_in(databases_folder()))

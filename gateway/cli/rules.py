@@ -10,12 +10,10 @@ import msgspec
 from rich.table import Table
 
 from detectors.explain import Answer, Stage, explain
-from detectors.kept import kept_in
 from detectors.proof import COUNTS_FROM, look, prove
 from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
 from detectors.soundness import is_validated, problems
-from gateway.cli.cache import databases_folder
 from gateway.cli.output import emit, plain_console
 from gateway.errors import SettingsError
 
@@ -39,10 +37,8 @@ class _Entity(click.ParamType):
 
 
 @click.group()
-@click.pass_context
-def rules(ctx: click.Context) -> None:
+def rules() -> None:
     """List and prove the detection rules."""
-    ctx.with_resource(kept_in(databases_folder()))
 
 
 class Line(msgspec.Struct, frozen=True):

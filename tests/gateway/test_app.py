@@ -4,7 +4,9 @@ import re
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
+from detectors.lists import Denied, Lists
 from gateway.app import Gateway
 from gateway.errors import KeyFileError, SettingsError
 from schemas.audit import LAKE
@@ -50,6 +52,15 @@ def test_the_rows_are_in_the_columns_of_the_lake(gateway):
         (1, "nobody", "role_not_permitted"),
         (1, "sales", "modified"),
     ]
+
+
+def test_lists_of_the_settings_say_what_is_nobody_s_and_what_always_is_somebody_s(tmp_path):
+    readers = {"sales": {"*": "allow", "email": "mask", "name": "redact"}}
+    lists = Lists(domains=frozenset(["ours.example"]), deny=(Denied("Nightingale", "PERSON"),))
+    note = {"text": "a@ours.example wrote bob@else.example of Nightingale"}
+    with Gateway(replace(House(tmp_path, readers).settings, detection=lists)) as gateway:
+        (out,) = gateway.process("crm", [orjson.dumps(note)]).views["sales"]
+    assert orjson.loads(out.value or b"")["text"] == "a@ours.example wrote b***@e***.example of [NAME]"
 
 
 def test_offsets_begin_where_the_caller_says(gateway):

@@ -92,7 +92,9 @@ def test_every_problem_of_file_and_environment_is_in_one_message(tmp_path):
     text += '[lakes]\npath = "x"\n[limits]\ndepth = 0\n'
     environ = {"SLUICEGATE_VAULT_PAHT": "x"}
     found = "\n".join(problems(tmp_path, text, environ))
-    assert "[lakes] is not known; known: transport, lake, vault, limits, telemetry, input" in found
+    assert (
+        "[lakes] is not known; known: transport, lake, vault, limits, detection, telemetry" in found
+    )
     assert "SLUICEGATE_VAULT_PAHT: [vault] has no 'paht'; known: path" in found
     assert "[transport] batch_records: expected `int`, got `str`" in found
     assert "[transport] compresion: not known; known: kind, out, batch_lines" in found
@@ -217,6 +219,20 @@ def test_a_category_that_is_not_registered_is_answered_with_those_that_are(tmp_p
     (found,) = problems(tmp_path, text)
     assert found.startswith("[[input]] 'crm' key_category: 'mail' is not a category; known: ")
     assert "email" in found
+
+
+def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tmp_path):
+    listed = (
+        '[detection]\ndomains = ["ours.example"]\n'
+        'deny = [{ value = "Nightingale", entity = "PERSON" }, { value = " ", entity = "BIRD" }]\n'
+    )
+    assert problems(tmp_path, KAFKA + listed) == (
+        "[[detection.deny]] number 2 value: empty; it would be found everywhere",
+        "[[detection.deny]] number 2 entity: no rule finds 'BIRD'; `sluicegate rules list` has them",
+    )
+    settings = load(tmp_path, KAFKA + listed.replace('{ value = " ", entity = "BIRD" }', ""))
+    assert settings.detection.domains == {"ours.example"}
+    assert [one.value for one in settings.detection.deny] == ["Nightingale"]
 
 
 def test_names_that_are_used_twice_are_refused(tmp_path):
