@@ -7,7 +7,7 @@ place. What has some of these in a row is decoded; what comes out decides.
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detectors.plain import UNREADABLE, WHOLE, Change, Readings, characters, rewrite
 
@@ -48,20 +48,19 @@ def _runs(text: str) -> Iterator[Change]:
         if _WRAPPED.search(run):
             yield from _unwrapped(run, begin)
             continue
-        for start, end, new, unit in _decode(run):
-            yield begin + start, begin + end, new, unit
+        for start, end, new, ratio in _decode(run):
+            yield begin + start, begin + end, new, ratio
 
 
 def _unwrapped(run: str, begin: int) -> Iterator[Change]:
     """Read a run with line breaks in it, which stand between any two of its characters."""
-    places = [at for at, char in enumerate(run, begin) if char not in "\r\n"]
-    for start, end, new, unit in _decode(_WRAPPED.sub("", run)):
-        size, width = unit if unit != WHOLE else (len(new), end - start)
-        done = places[start]
-        for at in range(0, len(new), size):
-            stop = places[min(start + (at // size + 1) * width, end) - 1] + 1
-            yield done, stop, new[at : at + size], WHOLE  # a line break before it goes with it
-            done = stop
+    stops = [at for at, char in enumerate(run, begin + 1) if char not in "\r\n"]
+    starts = [begin, *stops]  # a line break goes with what stands behind it
+    for start, end, new, ratio in _decode(_WRAPPED.sub("", run)):
+        chars = [(char, 1) for char in new]
+        changes = [(start, end, new, ratio)] if ratio == WHOLE else _chars(chars, start, end)
+        for first, last, char, _ in changes:
+            yield starts[first], stops[last - 1], char, WHOLE
 
 
 def _decode(run: str) -> Iterator[Change]:
@@ -105,17 +104,22 @@ def _is_text(raw: bytes) -> bool:
 
 
 def _changes(raw: bytes, start: int, end: int) -> Iterator[Change]:
-    """Yield what stands in base64, by the least pieces that begin and end with a character."""
-    if raw.isascii():
-        yield start, end, _NO_TEXT.sub(UNREADABLE, raw.decode()), (_BYTES, _CHARS)
+    """Yield what stands in base64, and for each character those that say something of it.
+
+    What fills the base64 up goes with the last one.
+    """
+    if not raw.isascii():
+        yield from _chars([*characters(raw)], start, end)
         return
-    piece, size = "", 0
-    for char, width in characters(raw):
-        piece += UNREADABLE if _NO_TEXT.match(char) else char
-        size += width
-        if size % _BYTES == 0:
-            stop = start + size // _BYTES * _CHARS
-            yield start, stop, piece, WHOLE
-            piece, size, start = "", 0, stop
-    if piece:
-        yield start, end, piece, WHOLE
+    text = _NO_TEXT.sub(UNREADABLE, raw.decode())
+    last = start + (len(text) - 1) * _CHARS // _BYTES
+    yield start, last + 1, text[:-1], (_BYTES, _CHARS)
+    yield last, end, text[-1], WHOLE
+
+
+def _chars(chars: Sequence[tuple[str, int]], start: int, end: int) -> Iterator[Change]:
+    size, most = 0, sum(width for _, width in chars)
+    for char, width in chars:
+        first, size = start + size * _CHARS // _BYTES, size + width
+        last = end if size == most else start - (-size * _CHARS // _BYTES)
+        yield first, last, UNREADABLE if _NO_TEXT.match(char) else char, WHOLE

@@ -6,37 +6,40 @@ from itertools import accumulate
 from typing import NamedTuple
 
 UNREADABLE = "\ufffd"  # stands for a byte that is no text
-# So many characters of a reading say what so many of the text say, and are not taken apart.
-Unit = tuple[int, int]
-ONE: Unit = (1, 1)
-WHOLE: Unit = (0, 0)  # all of them
-
-
-# Where a change starts and ends, what is read there instead, and by which unit.
-Change = tuple[int, int, str, Unit]
+# A piece of a reading says what a piece of the text says: so many characters of the one for so many
+# of the other, each by itself; or the whole by the whole.
+Ratio = tuple[int, int]
+ONE: Ratio = (1, 1)
+WHOLE: Ratio = (0, 0)
+# Where a change starts and ends, what is read there instead, and by which ratio.
+Change = tuple[int, int, str, Ratio]
 
 
 class Origin(NamedTuple):
     """Where a rewritten text comes from, in pieces.
 
     Piece n begins at character ``at[n]`` of the new text, and says what the characters from
-    ``begins[n]`` up to ``ends[n]`` of the old one say, unit by unit.
+    ``begins[n]`` up to ``ends[n]`` of the old one say.
     """
 
     at: Sequence[int]
     begins: Sequence[int]
     ends: Sequence[int]
-    units: Sequence[Unit]
+    ratios: Sequence[Ratio]
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Return the least range of the old text that says all of a range of the new one."""
         first = bisect_right(self.at, start) - 1
-        new, old = self.units[first]
-        begin = self.begins[first] + (start - self.at[first]) // new * old
+        begin = self.begins[first]
+        new, old = self.ratios[first]
+        if new:
+            begin += (start - self.at[first]) * old // new
         last = bisect_right(self.at, end - 1) - 1
-        new, old = self.units[last]
-        stop = self.begins[last] - (self.at[last] - end) // new * old
-        return begin, min(stop, self.ends[last])
+        stop = self.ends[last]
+        new, old = self.ratios[last]
+        if new:  # rounded up
+            stop = min(stop, self.begins[last] - (self.at[last] - end) * old // new)
+        return begin, stop
 
 
 Rewritten = tuple[str, Origin]
@@ -68,26 +71,29 @@ def replaced(text: str, new: str) -> Readings:
 
 
 def rewrite(text: str, changes: Iterable[Change]) -> Readings:
-    """Return the reading of a text with changes in it, which come in order and apart, if any."""
+    """Return the reading of a text with changes in it, if any.
+
+    They come in order. Two side by side may share a character that says something of both.
+    """
     pieces: list[str] = []
-    places: list[tuple[int, int, Unit]] = []
+    places: list[tuple[int, int, Ratio]] = []
     done = 0
-    for start, end, new, unit in changes:
+    for start, end, new, ratio in changes:
         if start > done:
             pieces.append(text[done:start])
             places.append((done, start, ONE))
         if new:
             pieces.append(new)
-            places.append((start, end, (len(new), end - start) if unit is WHOLE else unit))
+            places.append((start, end, ratio))
         done = end
     if not done:
         return ()
     if done < len(text):
         pieces.append(text[done:])
         places.append((done, len(text), ONE))
-    begins, ends, units = zip(*places, strict=True) if places else ((), (), ())
+    begins, ends, ratios = zip(*places, strict=True) if places else ((), (), ())
     at = (0, *accumulate(map(len, pieces)))
-    return (("".join(pieces), Origin(at[:-1], begins, ends, units)),)
+    return (("".join(pieces), Origin(at[:-1], begins, ends, ratios)),)
 
 
 def characters(raw: bytes) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,6 @@
 
 import base64 as standard
 import json as structured
-from collections.abc import Callable
 from html import escape
 from urllib.parse import quote
 
@@ -80,7 +79,7 @@ def marked(text: str) -> tuple[str, str]:
     return ahead + part + behind, part
 
 
-def without(step: Callable) -> list[Step]:
+def without(step: object) -> list[Step]:
     return [one for one in STEPS if one.read is not step]
 
 
