@@ -45,22 +45,27 @@ class SeenWords:
         if places is None:
             return 0
         ends, masks = places
+        first = bisect_right(ends, start - BEFORE)
+        last = bisect_right(ends, end + AFTER, first)
+        if first == last:
+            return 0
+        if last - first == 1 and not start < ends[first] <= end:
+            return masks[first]
+        return self._weigh(masks[first:last], ends[first:last], start, end)
+
+    def _weigh(self, masks: list[int], ends: list[int], start: int, end: int) -> int:
         shared, mask = self._shared, 0
-        at = bisect_right(ends, start - BEFORE)
-        inside = bisect_right(ends, start, at)
-        while at < inside:
-            word = masks[at]
-            if word >= shared:  # it speaks against all, or against the rules of its higher bits
-                mask &= -shared if word & shared else ~(word >> self._rules + 1)
-            mask |= word
-            at += 1
-        behind = bisect_right(ends, end, inside)
-        for at in range(inside, behind):
-            mask |= masks[at] & shared - 1  # a code may hold its word, such as ``cvv 123``
-        if mask & shared:
-            return mask
-        for at in range(behind, bisect_right(ends, end + AFTER, behind)):
-            mask |= masks[at]
+        for at, word in enumerate(masks):
+            if ends[at] <= start:  # in front
+                if word >= shared:  # it speaks against all, or against the rules of its higher bits
+                    mask &= -shared if word & shared else ~(word >> self._rules + 1)
+                mask |= word
+            elif ends[at] <= end:  # inside: a code may hold its word, such as ``cvv 123``
+                mask |= word & shared - 1
+            elif mask & shared:
+                break
+            else:  # behind
+                mask |= word
         return mask
 
 
