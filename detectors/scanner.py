@@ -19,6 +19,8 @@ from detectors.known import find_known
 from detectors.leaves import Leaves
 from detectors.lists import Allowed, Lists
 from detectors.overlap import Found, resolve
+from detectors.recognition import Recognition
+from detectors.recognizer import Recognizer
 from detectors.rule import Rule, shipped
 from detectors.shadow import shadow
 from detectors.unveil import Veils
@@ -45,11 +47,16 @@ class Findings(NamedTuple):
 class Engine:
     """A compiled set of rules. One thread at a time: the scratch space of a scan is its own.
 
-    ``lists`` say what is never reported and what always is. Raises ValueError where they name an
-    entity that no rule finds.
+    ``lists`` say what is never reported and what always is; ``recognizers`` are asked about free
+    text. Raises ValueError where a list names an entity that no rule finds.
     """
 
-    def __init__(self, rules: Sequence[Rule] | None = None, lists: Lists = NOTHING_LISTED) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule] | None = None,
+        lists: Lists = NOTHING_LISTED,
+        recognizers: Sequence[Recognizer] = (),
+    ) -> None:
         self.rules = tuple(shipped() if rules is None else rules)
         self.hints = Hints(self.rules)
         self.entities = [rule.entity for rule in self.rules]
@@ -60,6 +67,8 @@ class Engine:
         self._scored = scored(self.rules)
         self._finders = finders(self._scored, lists.deny)
         self._allowed = Allowed(lists)
+        self._recognition = Recognition(recognizers, self.rules, self.entities)
+        self.entities += self._recognition.entities
 
     def _name_categories(self) -> list[int]:
         # An annotated field is reported as its category's entity; where the category has several,
@@ -74,7 +83,10 @@ class Engine:
         return declared
 
     def scan(self, leaves: Leaves) -> Findings:
-        """Return the findings of a batch. None of them holds a value."""
+        """Return the findings of a batch. None of them holds a value.
+
+        Raises RecognizerError where a model fails.
+        """
         if not leaves.texts:
             return Findings([], [])
         joined = Joined(self._unknown(leaves))
@@ -85,6 +97,7 @@ class Engine:
             hidden = shadow(leaves, suspects, leaves.events(suspects))
             found += hidden.back(self._find(hidden.leaves, hidden.joined))
             unread = hidden.unread
+        self._recognition.find(leaves, found)
         spans = self._allowed.without(resolve(found), leaves.texts)
         return Findings(self._fields(leaves), spans, unread)
 

@@ -92,6 +92,24 @@ class TelemetrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A language model on disk that is asked about free text; ``path`` is its folder or its file.
+
+    ``categories`` say which category each of its own labels is; common labels need no entry.
+    """
+
+    kind: Literal["gliner", "presidio", "spacy"]
+    path: str
+    languages: tuple[str, ...] = ()
+    categories: dict[str, str] = {}
+
+
+class Detection(Lists, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an operator says of detection: lists of values, and models of language."""
+
+    recognizer: tuple[Model, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything a gateway needs to know. Paths are absolute or relative to the settings file."""
 
@@ -104,7 +122,7 @@ class Settings(msgspec.Struct, frozen=True):
     lake: Lake = Lake()
     vault: VaultSettings = VaultSettings()
     limits: Limits = Limits()
-    detection: Lists = Lists()
+    detection: Detection = Detection()
     telemetry: TelemetrySettings = TelemetrySettings()
 
     def at(self, path: str) -> Path:

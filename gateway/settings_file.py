@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from detectors.lists import Lists
 from gateway.config import (
+    Detection,
     Input,
     Lake,
     Limits,
@@ -30,7 +30,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "lake": Lake,
     "vault": VaultSettings,
     "limits": Limits,
-    "detection": Lists,
+    "detection": Detection,
     "telemetry": TelemetrySettings,
 }
 _LISTS: dict[str, type[msgspec.Struct]] = {"input": Input, "subscription": Subscription}
@@ -79,7 +79,7 @@ def examine_settings(
         lake=cast(Lake, built["lake"]),
         vault=cast(VaultSettings, built["vault"]),
         limits=cast(Limits, built["limits"]),
-        detection=cast(Lists, built["detection"]),
+        detection=cast(Detection, built["detection"]),
         telemetry=cast(TelemetrySettings, built["telemetry"]),
     )
     named = {name: _names(tables, name) for name in _LISTS}

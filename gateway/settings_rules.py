@@ -38,7 +38,8 @@ def broken_rules(settings: Settings, declared: Iterable[str]) -> list[str]:
         _tenants(settings),
         _transport(settings),
         _places(settings),
-        _detection(settings.detection),
+        _listed(settings.detection),
+        _models(settings),
     )
     return list(found)
 
@@ -98,7 +99,18 @@ def _meaning(entry: Input) -> Iterator[str]:
         yield f"{where} key_category: {entry.key_category!r} is not a category; known: {known}"
 
 
-def _detection(lists: Lists) -> Iterator[str]:
+def _models(settings: Settings) -> Iterator[str]:
+    for number, one in enumerate(settings.detection.recognizer, 1):
+        where = f"[[detection.recognizer]] number {number}"
+        if not settings.at(one.path).exists():
+            yield f"{where} path: {one.path!r} does not exist; paths start at the settings file"
+        for label, category in one.categories.items():
+            if category not in by_code():
+                known = ", ".join(by_code())
+                yield f"{where} categories: {label} is {category!r}, which is none; known: {known}"
+
+
+def _listed(lists: Lists) -> Iterator[str]:
     # A value may be personal data: it is named by its place.
     for number, one in enumerate(lists.deny, 1):
         where = f"[[detection.deny]] number {number}"

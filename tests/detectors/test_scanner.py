@@ -1,8 +1,11 @@
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.leaves import Leaves
+from detectors.recognizer import Recognized
 from detectors.scanner import Engine
 from schemas.audit import BY_CONTRACT, BY_RULE
 from tests.detectors.build import engine, field, found, rule, scanned, seen, shapes, walked
@@ -137,3 +140,27 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
     leaves = walked({"t": text * 20_000})
 
     assert len(engine().scan(leaves).spans) <= 40_000
+
+
+class Model:
+    """A model that knows one word."""
+
+    name = "one word"
+    languages = ("en",)
+    categories: Mapping[str, str] = {}
+
+    def recognize(self, texts):
+        places = [text.find("Nightingale") for text in texts]
+        return [[Recognized(at, at + 11, "PER", 0.8)] if at >= 0 else [] for at in places]
+
+
+def test_what_models_find_in_free_text_is_resolved_with_what_rules_find():
+    one = Engine([rule(category="email", candidate="email", lengths=())], recognizers=[Model()])
+    leaves = walked(
+        {"note": "Nightingale wrote nightingale@ornek.example", "other": "Nightingale"},
+        of=shapes({"/note": field(free_text=True)}),
+    )
+
+    found = [(one.entities[each.rule], each.start, each.end) for each in one.scan(leaves).spans]
+
+    assert found == [("PERSON", 0, 11), ("TEST_NUMBER", 18, 43)]

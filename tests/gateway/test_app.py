@@ -6,8 +6,9 @@ import orjson
 import pytest
 from msgspec.structs import replace
 
-from detectors.lists import Denied, Lists
+from detectors.lists import Denied
 from gateway.app import Gateway
+from gateway.config import Detection, Model
 from gateway.errors import KeyFileError, SettingsError
 from schemas.audit import LAKE
 from tests.builders import NOON
@@ -56,11 +57,22 @@ def test_the_rows_are_in_the_columns_of_the_lake(gateway):
 
 def test_lists_of_the_settings_say_what_is_nobody_s_and_what_always_is_somebody_s(tmp_path):
     readers = {"sales": {"*": "allow", "email": "mask", "name": "redact"}}
-    lists = Lists(domains=frozenset(["ours.example"]), deny=(Denied("Nightingale", "PERSON"),))
+    lists = Detection(domains=frozenset(["ours.example"]), deny=(Denied("Nightingale", "PERSON"),))
     note = {"text": "a@ours.example wrote bob@else.example of Nightingale"}
     with Gateway(replace(House(tmp_path, readers).settings, detection=lists)) as gateway:
         (out,) = gateway.process("crm", [orjson.dumps(note)]).views["sales"]
-    assert orjson.loads(out.value or b"")["text"] == "a@ours.example wrote b***@e***.example of [NAME]"
+    assert (
+        orjson.loads(out.value or b"")["text"] == "a@ours.example wrote b***@e***.example of [NAME]"
+    )
+
+
+def test_a_model_whose_library_is_not_installed_is_said_to_be_so(tmp_path):
+    model = Detection(recognizer=(Model("gliner", str(tmp_path)),))
+    with pytest.raises(SettingsError) as caught:
+        Gateway(replace(House(tmp_path, READERS).settings, detection=model))
+    assert caught.value.problems == (
+        "[[detection.recognizer]] number 1: recognizer 'gliner': gliner is not installed",
+    )
 
 
 def test_offsets_begin_where_the_caller_says(gateway):

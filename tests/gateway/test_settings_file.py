@@ -235,6 +235,16 @@ def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tm
     assert [one.value for one in settings.detection.deny] == ["Nightingale"]
 
 
+def test_a_model_that_is_not_there_is_refused_and_so_is_what_it_would_call_things(tmp_path):
+    model = (
+        '[[detection.recognizer]]\nkind = "spacy"\npath = "model"\ncategories = { X = "ship" }\n'
+    )
+    first, second = problems(tmp_path, KAFKA + model)
+    where = "[[detection.recognizer]] number 1"
+    assert first == f"{where} path: 'model' does not exist; paths start at the settings file"
+    assert second.startswith(f"{where} categories: X is 'ship', which is none; known: name, email")
+
+
 def test_names_that_are_used_twice_are_refused(tmp_path):
     twice = KAFKA + '\n[[input]]\nname = "crm"\ntenant = "acme"\ntopic = "crm.other"\n'
     assert problems(tmp_path, twice) == (

@@ -68,7 +68,7 @@ def test_what_init_leaves_commented_out_is_right_too(folder):
     call("init", "--transport", "kafka")
     path = Path("sluicegate.toml")
     path.write_text(uncommented(path.read_text("utf-8")), "utf-8")
-    for name in ("ca.pem", "client.pem", "client.key"):
+    for name in ("en_core_web_md", "ca.pem", "client.pem", "client.key"):
         Path(name).touch()
     assert examine_settings(path, {"SLUICEGATE_TRANSPORT_SASL_PASSWORD": "x"})[1] == []
 
