@@ -18,7 +18,7 @@ _LEAST = 8  # digits in a row: fewer are a price, a time, a house
 _FEW = 3  # words for a number in a row, which anything longer has
 _GAP = " \t\r\n,.;:-\u2013\u2014\u2026"  # what a transcript has between words
 _WIDEST = 3
-_SHORT = 2  # letters
+_SMALL = ("o", "oh")  # zeros
 _PAUSES = frozenset(_GAP) - {"-", " "}
 _TOKEN = re.compile(r"(?<!\w)(?:[0-9]{1,19}+|[^\W\d_]++)(?!\w)")
 _THREE = re.compile(
@@ -108,15 +108,18 @@ _LANGUAGES = (_ENGLISH, _TURKISH, _RUSSIAN)
 def _seen(words: Mapping[str, _Word]) -> str:
     """Return the pattern of a few words for numbers of one language in a row.
 
-    A word of one or two letters stands in too many others to look for, but may stand between.
+    Digits, and words that stand in too many others to look for, may stand between.
     """
     gap = f"[{re.escape(_GAP)}]{{1,{_WIDEST}}}"
-    short = "|".join(word for word in words if len(word) <= _SHORT)
-    long = "|".join(word.replace("i", "[i\u0131\u0130]") for word in words if len(word) > _SHORT)
-    return f"(?:{long})(?:{gap}(?:(?:{short}){gap}){{0,2}}(?:{long})){{{_FEW - 1}}}"
+    small = [word for word, meant in words.items() if meant.joins or word in _SMALL]
+    large = [word.replace("i", "[i\u0131\u0130]") for word in words if word not in small]
+    between = f"(?:(?:{'|'.join(small)}|[0-9]){gap}){{0,2}}"
+    said = f"(?:{'|'.join(large)})"
+    return f"{said}(?:{gap}{between}{said}){{{_FEW - 1}}}"
 
 
 SAID = tuple(map(_seen, _LANGUAGES))
+_FEW_SAID = tuple(map(re.compile, SAID))
 
 
 class _Number(NamedTuple):
@@ -222,8 +225,8 @@ def said(text: str) -> Readings:
     if not _THREE.search(text):
         return ()
     folded = _fold(text)
-    for words in _LANGUAGES:
-        if sum(folded.count(word) for word in words if len(word) > _SHORT) >= _FEW:
+    for words, few in zip(_LANGUAGES, _FEW_SAID, strict=True):
+        if few.search(folded):
             readings = _readings(text, folded, words)
             if readings:
                 return tuple({plain: (plain, origin) for plain, origin in readings}.values())
