@@ -57,15 +57,22 @@ def _reading(grammar: Grammar, text: str, match: re.Match[str]) -> Reading | Non
         if name is None:
             return None
         start = name if start == match.start("first") else start
-    before = _LAST.search(text, max(0, start - _LONGEST_WORD), start)
-    if before is not None and not placed:
-        word = fold(before[1])
-        if word in grammar.counts or (word in grammar.dates and _YEAR.match(text, start)):
-            return None
-    weak = parts.get("weak") is not None
+    if not placed and _is_counted(grammar, text, start):
+        return None
+    # 2021 Iain Lane may as well be somebody's year.
+    weak = parts.get("weak") is not None or (not placed and _YEAR.match(text, start) is not None)
     if placed:
         return Reading(start, match.end(), _DOUBTFUL if weak else 0.0)
     return Reading(start, match.end(), _DOUBTFUL_STREET if weak else _STREET_ALONE)
+
+
+def _is_counted(grammar: Grammar, text: str, start: int) -> bool:
+    """Say whether the word in front of a number says that it numbers something else."""
+    before = _LAST.search(text, max(0, start - _LONGEST_WORD), start) if grammar.counts else None
+    if before is None:
+        return False
+    word = fold(before[1])
+    return word in grammar.counts or (word in grammar.dates and bool(_YEAR.match(text, start)))
 
 
 def _begin(grammar: Grammar, text: str, start: int, end: int) -> int | None:

@@ -15,10 +15,13 @@ class Introductions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     stated: tuple[str, ...]
+    in_name_of: tuple[str, ...]
     stated_first: tuple[str, ...]
     titles: tuple[str, ...]
     titles_as_written: tuple[str, ...]
     titles_behind: tuple[str, ...]
+    roles: tuple[str, ...]
+    met: tuple[str, ...]
     speaker: tuple[str, ...]
     this_is: tuple[str, ...]
     dear: tuple[str, ...]

@@ -16,7 +16,7 @@ from detectors.known import fold
 from detectors.letters import CAPITAL, EDGE, INITIAL, LETTER, UPPER, any_case, escape
 
 # How much less sure than an introduction.
-_CLEAR, _LIKELY, _SPOKEN, _DOUBTFUL = 0.05, 0.1, 0.2, 0.35
+_CLEAR, _LIKELY, _ROLE, _SPOKEN, _DOUBTFUL = 0.05, 0.1, 0.15, 0.2, 0.35
 _PLAIN_LESS, _OPEN_LESS, _SMALL_LESS, _LOUD_LESS, _COMMON_LESS = 0.1, 0.1, 0.15, 0.25, 0.2
 _LONGEST, _BESIDE = 96, 80  # characters of a name, and before it
 _MOST_WORDS, _MOST_PLAIN = 4, 3
@@ -167,12 +167,27 @@ def _stated(text: str, at: int) -> Reading | None:
     return Reading(name.start, name.end, _doubt(text, name))
 
 
+def _in_name_of(text: str, at: int) -> Reading | None:
+    name = read_name(text, at)
+    if name is not None and name.plain and not (name.words > 1 and name.closed):
+        return None
+    return _stated(text, at)
+
+
+def _stated_first(text: str, at: int) -> Reading | None:
+    reading = _stated(text, at)
+    if reading is None or " " in text[reading.start : reading.end]:
+        return reading
+    goes_on = text[reading.end : reading.end + 1] in (",", ".", "!", "'", "\u2019")
+    return reading if goes_on else reading._replace(less=_DOUBTFUL)  # it means a step, too
+
+
 def _titled(text: str, at: int) -> Reading | None:
     name = read_name(text, at)
     if name is None or name.first in _SAID.not_titled or (name.plain and text[at] < _CASELESS):
         return None
-    if _STREET_DRIVE.search(text, max(0, at - _BESIDE), at):
-        return None
+    if text[name.end : name.end + 1] == "(" or _STREET_DRIVE.search(text, max(0, at - _BESIDE), at):
+        return None  # code, or Drive
     return Reading(name.start, name.end, _CLEAR + _doubt(text, name))
 
 
@@ -189,6 +204,19 @@ def _titled_behind(text: str, at: int) -> Reading | None:
     if not tokens or (following and fold(following[0]).rstrip(".") in _SAID.elsewhere):
         return None
     return Reading(tokens[0].start(), tokens[-1].end(), _CLEAR)
+
+
+def _met(less: float) -> Read:
+    """Return the reader of words behind which a person's whole name may stand, or a thing's."""
+
+    def read(text: str, at: int) -> Reading | None:
+        name = read_name(text, at)
+        if name is None or name.plain or name.cut or name.first in _SAID.common:
+            return None
+        doubt = less + _doubt(text, name) if name.words > 1 else _DOUBTFUL
+        return Reading(name.start, name.end, doubt)
+
+    return read
 
 
 def _speaker(less: float) -> Read:
@@ -270,10 +298,13 @@ def introduced(rules: Sequence[Scored]) -> Heads:
         rules,
         [
             Head(f"{EDGE}{any_case(said.stated)}{_COLON}{INITIAL}", 1, _stated),
-            Head(f"{_OPENS}{any_case(said.stated_first)}{_COLON}{INITIAL}", 1, _stated),
+            Head(f"{EDGE}{any_case(said.in_name_of)}{_COLON}{INITIAL}", 1, _in_name_of),
+            Head(f"{_OPENS}{any_case(said.stated_first)}{_COLON}{INITIAL}", 1, _stated_first),
             Head(f"{EDGE}{any_case(said.titles)}{_POINT}{INITIAL}", 1, _titled),
             Head(f"{EDGE}(?:{written}){_POINT}{INITIAL}", 1, _titled),
             Head(rf"[A-Za-z\x80-\xbf] (?:{behind})[^0-9A-Za-z\x80-\xff]", 1, _titled_behind),
+            Head(f"{EDGE}{any_case(said.roles)}{_COLON}{_LARGE}", 2, _met(_ROLE)),
+            Head(f"{EDGE}{any_case(said.met)} {_LARGE}", 2, _met(_SPOKEN)),
             Head(f"{_OPENS}{any_case(said.speaker)} {_LARGE}", 2, _speaker(_SPOKEN)),
             Head(f"{_OPENS}{any_case(said.this_is)} {_LARGE}", 2, _speaker(_DOUBTFUL)),
             Head(f"{EDGE}{any_case(said.dear)}{_BLANK}{_LARGE}", 2, _dear),

@@ -133,6 +133,7 @@ def test_hebrew_and_arabic_addresses_begin_with_the_kind_of_street(text):
         "it is a 3 way street and 5 star road",
         "Chapter 12 The Way of Kings, 24 Hour Drive",
         "in 1945 Wall Street was quiet",
+        "Copyright 2021 Iain Lane",
         "Order 5 St. Patrick mugs, 3 Square meals, item 7 Row B",
         "Invoice 100, CA 94103",
         "version 12, 34567 Builds, Menge 12, 10000 Euro",

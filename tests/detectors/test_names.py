@@ -88,6 +88,23 @@ def test_a_name_stands_beside_a_title(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Spoke with Amelia Hughes, call back", ["Amelia Hughes"]),
+        ("account holder: Tyrone Nguyen.", ["Tyrone Nguyen"]),
+        ("Arayan Hatice Aslan, onay bekliyor", ["Hatice Aslan"]),
+        ("Kontoinhaber Stefan Vogel", ["Stefan Vogel"]),
+        ("возврат, получатель Алексей Никитин", ["Алексей Никитин"]),
+        ("Caller Support, Patient Care Team, employee Benefits Program", []),
+        ("Call from United States, signed by Google", []),
+        ("the caller Smith", []),
+    ],
+)
+def test_a_whole_name_stands_behind_what_only_people_are(text, expected):
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Dear John,\nwe regret", ["John"]),
         ("Dear Mr. Hughes:", ["Hughes"]),
         ("Hi Sarah, how are you", ["Sarah"]),
@@ -128,11 +145,13 @@ def test_a_letter_names_whom_it_greets_and_who_signs(text, expected):
         "Sincerely,\nSunset Realty",
         "Thanks, Google Support",
         "Mr. President, Mr. Clean, Dr. Martens, MS Word, ms Latency",
+        "DR Backups, new Mr.Minipass(x)",
         "5 Oak Dr Springfield, 123 Maple Dr. San Jose",
         "serial SN ABC123",
         "the drive and the prof of it, mr nobody",
         "Sayın Yetkili, Sayın Üyelerimiz, Değerli Müşterilerimiz, Sayın Veli,",
         "Bir sonraki adım Toplantı",
+        "Adım Artışı",
         "Ben Türk Telekom abonesiyim. Ben Ankara'dan arıyorum",
         "Mithat Bey Caddesi 5, yeni bey geldi",
         "Teşekkürler, Yıldız Lojistik A.Ş.",
@@ -148,6 +167,7 @@ def test_a_letter_names_whom_it_greets_and_who_signs(text, expected):
         "תודה רבה, המשך יום נעים",
         "עזרה: מדבר עברית, לא אנגלית",
         "معك حق، أنا مهندس برمجيات، رقمي 5",
+        "غير متبوعة باسم قوس أو عدد",
         "باسم الشركة، السيد المدير، عزيزي العميل،",
     ],
 )
