@@ -1,4 +1,4 @@
-"""All benches, one table: ``python -m bench --events N --seed S --json``.
+"""All benches, as tables: ``python -m bench --events N --seed S --json``.
 
 The result is kept as JSON, with commit and machine, below ``--results``.
 """
@@ -12,17 +12,21 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import kafka, pipeline
-from bench.measure import RESULTS, Case, arguments, machine, plain, table
+from bench import kafka, pipeline, quality, scan
+from bench.measure import RESULTS, WIDE, Case, arguments, machine, plain, rows, table
 from gateway import telemetry
 
 
 def main() -> None:
-    """Run every bench on the same number of events; keep and print what was found."""
+    """Run every bench; keep and print what was found."""
     parser = arguments("bench", __doc__, kafka.EVENTS)
     parser.add_argument("--results", type=Path, default=RESULTS)
     chosen = parser.parse_args()
-    found = {"pipeline": pipeline.run(chosen.events, chosen.seed)}
+    found = {
+        "pipeline": pipeline.run(chosen.events, chosen.seed),
+        "scan": scan.run(min(chosen.events, scan.EVENTS), chosen.seed),
+        "quality": quality.run(min(chosen.events, quality.EVENTS), chosen.seed),
+    }
     telemetry.quiet_libraries()
     found["kafka"] = kafka.run(chosen.events, chosen.seed)
     report = reported(found, datetime.now(UTC))
@@ -30,7 +34,9 @@ def main() -> None:
     if chosen.json:
         sys.stdout.write(json.dumps(report) + "\n")
         return
-    Console().print(table(found))
+    Console().print(table({name: found[name] for name in ("pipeline", "kafka")}))
+    for name in ("scan", "quality"):
+        Console(width=WIDE).print(*rows(name, found[name]))
     Console(stderr=True).print(f"kept in {path}")
 
 

@@ -16,7 +16,7 @@ from bench.engine import Scanned, pointer
 from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
 from gateway.corpus import Label, Sample
-from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE, BY_RULE
+from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE
 from schemas.event import Contract
 from schemas.event import pointer as path_of
 
@@ -149,9 +149,9 @@ def is_hit(label: Label, one: Seen, bits: Mapping[str, int]) -> bool:
     """Say whether a finding is just what was planted; a declared value goes by its category."""
     if (one.path, one.found.start, one.found.end) != (label.path, label.start, label.end):
         return False
-    if one.found.detected_by == BY_RULE:
-        return one.entity == label.entity
-    return one.found.bit == bits.get(label.entity)
+    if one.found.detected_by in (BY_CONTRACT, BY_KNOWN_VALUE):
+        return one.found.bit == bits.get(label.entity)
+    return one.entity == label.entity
 
 
 def is_right(label: Label, one: Seen, bits: Mapping[str, int]) -> bool:

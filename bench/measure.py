@@ -6,8 +6,9 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ READERS = (
     Subscription("science", (INPUT,), "notebooks", "data_scientist", "analytics"),
     Subscription("training", (INPUT,), "trainer", "ml_training_svc", "ai_training"),
 )
+WIDE = 160  # characters of a table with a row for each case
 LIBRARIES = ("aiokafka", "cramjam", "hyperscan", "orjson", "pyarrow", "numpy")
 
 
@@ -102,16 +104,11 @@ def tell(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
 
 
 def tell_rows(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
-    """Print the cases of one bench, where they are many: one JSON object, or a row for each."""
+    """Print the cases of one bench that has many: one JSON object, or a row for each."""
     if as_json:
         tell(bench, cases, as_json=True)
         return
-    names = list(dict.fromkeys(name for case in cases for name in case.figures))
-    shown = Table(bench, *(name.replace("_", " ") for name in names))
-    for case in cases:
-        cells = [case.figures.get(name) for name in names]
-        shown.add_row(case.name, *("" if cell is None else _figure(cell) for cell in cells))
-    Console().print(shown)
+    Console(width=WIDE).print(*rows(bench, cases))
 
 
 def plain(cases: Sequence[Case]) -> list[dict[str, Any]]:
@@ -136,6 +133,22 @@ def table(found: Mapping[str, Sequence[Case]]) -> Table:
             shown.add_row(name.replace("_", " "), *line)
         shown.add_section()
     return shown
+
+
+def rows(bench: str, cases: Sequence[Case]) -> Iterator[Table]:
+    """Yield tables of one bench, a row for each case: those that begin with the same figure."""
+    for _, some in groupby(cases, lambda case: next(iter(case.figures))):
+        alike = list(some)
+        names = list(dict.fromkeys(name for case in alike for name in case.figures))
+        shown = Table(bench, *(name.replace("_", " ") for name in names))
+        for case in alike:
+            cells = [case.figures.get(name) for name in names]
+            shown.add_row(case.name, *("" if cell is None else _short(cell) for cell in cells))
+        yield shown
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"  # noqa: PLR2004
 
 
 def _figure(value: float) -> str:

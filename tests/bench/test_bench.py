@@ -50,7 +50,7 @@ def test_all_benches_run_and_are_kept_with_commit_and_machine(tmp_path):
     kept = [json.loads(path.read_text("utf-8")) for path in tmp_path.iterdir()]
     assert kept == [found]
     cases = {each["bench"]: figures_of(each["cases"]) for each in found["benches"]}
-    assert list(cases) == ["pipeline", "kafka"]
+    assert list(cases) == ["pipeline", "scan", "quality", "kafka"]
     copied = THROUGHPUT | {"ratio_to_plain_copy"}
     assert cases["kafka"] == {
         "copy, send per record": copied,
@@ -58,8 +58,15 @@ def test_all_benches_run_and_are_kept_with_commit_and_machine(tmp_path):
         "gateway, 1 view and audit": copied | DELAYS,
         "gateway, 3 views and audit": copied | DELAYS,
     }
-    figures = [case for each in found["benches"] for case in each["cases"]]
-    assert all(value > 0 for case in figures for key, value in case.items() if key != "name")
+    figures = [
+        value
+        for each in found["benches"]
+        if each["bench"] in ("pipeline", "kafka")
+        for case in each["cases"]
+        for key, value in case.items()
+        if key != "name"
+    ]
+    assert min(figures) > 0
 
 
 def test_a_result_is_named_by_its_day_and_commit(tmp_path):
