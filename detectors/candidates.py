@@ -7,6 +7,7 @@ spans that could be the thing. Nothing here looks further than ``REACH`` charact
 
 # ruff: noqa: PLR2004  # lengths and limits of the formats themselves
 
+import re
 import string
 
 REACH = 64
@@ -149,26 +150,24 @@ def url_credentials(text: str, end: int) -> tuple[int, int] | None:
 
 
 _HOST_END = "/?#\\ \t\r\n\"'`,;<>(){}[]|"
-_VALUE_END = " \t\r\n&\"'`,;<>(){}[]|"
+_VALUE = re.compile(r"[^ \t\r\n&\"'`,;<>(){}\[\]|]*")
 _QUOTES = "\"'"
+_ASSIGNS = " =:"
 ASSIGNED = (4, 128)  # characters of an assigned value, where a rule says nothing of them
 
 
-def assigned(
-    text: str, end: int, least: int = ASSIGNED[0], most: int = ASSIGNED[1]
-) -> tuple[int, int] | None:
-    """Delimit the value assigned after ``end``: in quotes, or up to a space or a separator."""
-    start = end
-    while start < len(text) and start - end < 4 and text[start] in " =:":
-        start += 1
+def assigned(text: str, end: int, most: int = ASSIGNED[1]) -> tuple[int, int] | None:
+    """Delimit the value assigned after ``end``: in quotes, or up to a space or a separator.
+
+    Where a quote is not closed, the text has broken off: the value goes on like one without.
+    """
+    start = reach_on(text, end, _ASSIGNS, 4)
+    stop = -1
     quote = text[start : start + 1]
     if quote and quote in _QUOTES:
         start += 1
         stop = text.find(quote, start, start + most + 1)
-    else:
-        stop = start
-        while stop < len(text) and stop - start < most and text[stop] not in _VALUE_END:
-            stop += 1
-    if not least <= stop - start <= most:
-        return None
-    return start, stop
+    if stop < 0:
+        value = _VALUE.match(text, start, start + most)
+        stop = start if value is None else value.end()
+    return (start, stop) if stop - start >= ASSIGNED[0] else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from detectors import spans
+from detectors import secrets, spans
 from detectors.accounts import Accounts
 from detectors.addresses import addressed
 from detectors.codes import Codes, Sought
@@ -14,6 +14,7 @@ from detectors.named import Named
 from detectors.names import introduced
 from detectors.numbers import Numbers
 from detectors.overlap import Found
+from detectors.secrets import Secrets
 from detectors.terms import Terms
 from detectors.walk import Leaves
 from detectors.words import SeenWords
@@ -32,6 +33,7 @@ def finders(rules: Sequence[Scored], denied: Sequence[Denied] = ()) -> list[Find
         *_made(Accounts, _of(rules, "iban")),
         *_made(Numbers, _of(rules, "digits", "phone")),  # knows what is an account already
         *spans.groups(rules),
+        *_made(Secrets, _of(rules, *secrets.KINDS)),
         *_made(Named, [one for one in _of(rules, "assignment") if one.rule.hints]),
         *_made(Codes, [one for one in _of(rules, "code") if not one.rule.is_sought]),
         *_made(Sought, [one for one in rules if one.rule.is_sought]),

@@ -1,57 +1,64 @@
 """Delimits keys: tokens behind a head of their own, and armoured blocks.
 
-Hyperscan has seen where a head ends. What follows is looked at a bounded distance only: the longest
-that the rule allows for a token, ``LONGEST_BLOCK`` characters for a block.
+Hyperscan has seen where a head ends. How far what follows could reach is asked first, and not again
+for heads inside it, so that a text full of heads costs no more than its length.
 """
 
 import re
-from collections.abc import Callable, Iterator
-
-from detectors.candidates import reach_on
+from collections.abc import Iterator
 
 LONGEST_BLOCK = 16_384  # characters; a key of 16,384 bits in PEM has 12,900
 _LONGEST_HEAD = 128
 _FOLLOWED = (" ", "=", "/")  # heads that end so are keywords: the value follows them
-_GAP = " \t\"'"  # between a keyword and its value
-_BODY = re.compile(r"[0-9A-Za-z+/=\s\\:,.\-()]*")  # of a block whose end is missing
-_BEGIN = re.compile(r"-{4,5} ?BEGIN |PuTTY-User-Key-File-")
-_DASHES = re.compile(r"-{4,5} ?END [0-9A-Za-z ]{1,48}-{4,5}")
-_SUM = re.compile(r"Private-(?:MAC|Hash): ?[0-9a-f]{16,64}")
-
-Delimit = Callable[[str, int], Iterator[tuple[int, int]]]
+_STOPS = 3  # full stops behind a token
+_GAP = re.compile(r"[ \t\"']{0,4}")  # between a keyword and its value
 
 
-def token(head: str, alphabet: str, longest: int) -> Delimit:
-    """Return what delimits a token: from its head on, as far as its alphabet goes.
+class Token:
+    """Delimits a token: from its head on, as far as its alphabet goes.
 
     A head that ends with a space, ``=`` or ``/`` is a keyword, and the value follows it. Any other
     is the token's beginning and must not begin inside a word; where the head has a group, the token
     begins with that, and what may stand in front is the head's own business. A token ends where its
     alphabet does, and not inside a word; full stops behind it are a sentence's, or else its own.
     """
-    begins = None if head.endswith(_FOLLOWED) else re.compile(f"(?:{head})\\Z")
 
-    def delimit(text: str, end: int) -> Iterator[tuple[int, int]]:
-        start = _start(begins, text, end) if begins else reach_on(text, end, _GAP, 4)
-        if start < 0:
+    __slots__ = ("_begins", "_longest", "_run")
+
+    def __init__(self, head: str, alphabet: str, longest: int) -> None:
+        self._longest = longest
+        self._begins = None if head.endswith(_FOLLOWED) else re.compile(f"(?:{head})\\Z")
+        self._run = re.compile(f"[{re.escape(alphabet)}]*+")
+
+    def reach(self, text: str, end: int) -> int:
+        """Return where the run of the alphabet ends that follows a head."""
+        return _ended(self._run, text, self._start(text, end) if self._begins is None else end)
+
+    def spans(self, text: str, end: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Yield what could be the token whose head ends at ``end`` and whose run at ``stop``."""
+        start = self._start(text, end)
+        if start < 0 or stop - start > self._longest + _STOPS or _inside_word(text, stop):
             return
-        stop = reach_on(text, max(start, end), alphabet, longest + 1)
-        if not _inside_word(text, stop):
-            bare = start + len(text[start:stop].rstrip("."))
-            yield start, bare
-            if bare < stop:
-                yield start, stop
+        bare = start + len(text[start:stop].rstrip("."))
+        yield start, bare
+        if bare < stop:
+            yield start, stop
 
-    return delimit
+    def _start(self, text: str, end: int) -> int:
+        if self._begins is None:
+            return _ended(_GAP, text, end)
+        match = self._begins.search(text, max(0, end - _LONGEST_HEAD), end)
+        if match is None:
+            return -1
+        if self._begins.groups:
+            return match.start(1)
+        return -1 if match.start() and _inside_word(text, match.start() - 1) else match.start()
 
 
-def _start(head: re.Pattern[str], text: str, end: int) -> int:
-    match = head.search(text, max(0, end - _LONGEST_HEAD), end)
-    if match is None:
-        return -1
-    if head.groups:
-        return match.start(1)
-    return -1 if match.start() and _inside_word(text, match.start() - 1) else match.start()
+def _ended(form: re.Pattern[str], text: str, start: int) -> int:
+    """Return where a form ends that matches anywhere, if only nothing."""
+    match = form.match(text, start)
+    return start if match is None else match.end()
 
 
 def _inside_word(text: str, at: int) -> bool:
@@ -59,16 +66,33 @@ def _inside_word(text: str, at: int) -> bool:
     return (char.isascii() and char.isalnum()) or char == "_"
 
 
-def block(text: str, end: int) -> Iterator[tuple[int, int]]:
-    """Delimit an armoured key around the head that ends at ``end``: PEM, OpenPGP or PuTTY.
+_BODY = re.compile(r"[0-9A-Za-z+/=\s\\:,.\-()]*+")  # of a block whose end is missing
+_BEGIN = re.compile(r"-----BEGIN |PuTTY-User-Key-File-")
+_END, _ENDED = "-----END", re.compile(r"-----END [0-9A-Za-z ]{1,48}-----")
+_SUMMED = re.compile(r"Private-(?:MAC|Hash): ?[0-9a-f]{16,64}")
+
+
+class Block:
+    """Delimits an armoured key: PEM, OpenPGP or PuTTY.
 
     A block that breaks off is taken as far as it goes: what is there of a key is still secret.
     """
-    begins = _BEGIN.search(text, max(0, end - _LONGEST_HEAD), end)
-    if begins is None:
-        return
-    ends = _SUM if begins[0].startswith("P") else _DASHES
-    limit = end + LONGEST_BLOCK
-    last = ends.search(text, end, limit) or _BODY.match(text, end, limit)
-    if last is not None:
-        yield begins.start(), begins.start() + len(text[begins.start() : last.end()].rstrip())
+
+    __slots__ = ()
+
+    def reach(self, text: str, end: int) -> int:
+        """Return where the block ends whose head ends at ``end``."""
+        putty = text.find("PuTTY", max(0, end - _LONGEST_HEAD), end) >= 0
+        limit = end + LONGEST_BLOCK
+        if putty:
+            last = _SUMMED.search(text, end, limit)
+            return last.end() if last else _ended(_BODY, text, end)
+        at = text.find(_END, end, limit)
+        return _ended(_ENDED, text, at) if at >= 0 else _ended(_BODY, text, end)
+
+    def spans(self, text: str, end: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Yield the block whose head ends at ``end`` and that goes as far as ``stop``."""
+        begins = _BEGIN.search(text, max(0, end - _LONGEST_HEAD), end)
+        if begins is not None:
+            start = begins.start()
+            yield start, start + len(text[start : min(stop, end + LONGEST_BLOCK)].rstrip())

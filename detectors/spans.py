@@ -1,4 +1,4 @@
-"""Confirms what its own text delimits: addresses, tokens, passwords.
+"""Confirms what its own text delimits: addresses of people, of hosts and in URLs.
 
 A sight is called with a leaf's text, the end of a match in it, the leaf's number, and what speaks
 for and against a rule there; it appends what it found.
@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from detectors import candidates, keys
-from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
+from detectors import candidates
+from detectors.confirm import FLOOR, Scored
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
 from detectors.leaves import Leaves
@@ -32,7 +32,7 @@ _HEADS: dict[str, tuple[str, int, int, Delimit]] = {
     "url": (r"://[^\s/@\x00]+:[^\s/@\x00]+@", 0, 0, candidates.url_credentials),
 }
 # Patterns that Hyperscan is fast at together.
-_GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url", "token", "pem", "assignment"))
+_GROUPS = (("email",), ("ipv4", "ipv6", "mac"), ("url",))
 
 
 class Spans(Database):
@@ -67,10 +67,6 @@ def groups(rules: Sequence[Scored]) -> list[Spans]:
 
 def _patterns(kind: str, rules: Sequence[Scored]) -> Iterable[tuple[str, int, int, Sight]]:
     chosen = [one for one in rules if one.rule.candidate == kind]
-    if kind in ("token", "pem"):
-        return [(one.rule.pattern, 0, 0, _key(one)) for one in chosen]
-    if kind == "assignment":
-        return [(one.rule.pattern, 0, 0, _assignment(one)) for one in chosen]
     if not chosen:
         return []
     pattern, flags, beyond, delimit = _HEADS[kind]
@@ -85,38 +81,5 @@ def _span(delimit: Delimit, rules: Sequence[Scored]) -> Sight:
                 confidence = one.score(near)
                 if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):
                     found.append(one.found(leaf, *place, confidence))
-
-    return see
-
-
-def _key(one: Scored) -> Sight:
-    """Return the sight of a token or a block: the first way to delimit it that passes its check."""
-    least, most = one.rule.lengths
-    delimit: keys.Delimit = keys.block
-    if one.rule.candidate == "token":
-        delimit = keys.token(one.rule.pattern, candidates.ALPHABETS[one.rule.alphabet], most)
-
-    def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
-        confidence = one.score(near)
-        if confidence < FLOOR:
-            return
-        for start, stop in delimit(text, end):
-            if least <= stop - start <= most and one.holds(text[start:stop]):
-                found.append(one.found(leaf, start, stop, confidence))
-                return
-
-    return see
-
-
-def _assignment(one: Scored) -> Sight:
-    """Return the sight of a keyword with a value assigned to it."""
-    least, most = one.rule.lengths or candidates.ASSIGNED
-
-    def see(text: str, end: int, leaf: int, near: int, found: list[Found]) -> None:
-        place = candidates.assigned(text, end, least, most)
-        if place is not None and text[place[0] : place[1]].lower() not in PLACEHOLDERS:
-            confidence = one.score(near)
-            if confidence >= FLOOR and one.holds(text[place[0] : place[1]]):
-                found.append(one.found(leaf, *place, confidence))
 
     return see

@@ -125,7 +125,7 @@ def test_credentials_need_a_scheme():
         ('pwd="abcd 1234"', "abcd 1234"),
         ('pwd":"abcd1234"', "abcd1234"),
         ("pwd==abcd1234", "abcd1234"),
-        ("pwd='abcd1234", None),  # not closed
+        ("pwd='abcd1234 ", "abcd1234"),  # broken off
         ("pwd=abc", None),
         ("pwd=", None),
     ],

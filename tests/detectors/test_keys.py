@@ -10,9 +10,10 @@ ALNUM = string.ascii_letters + string.digits
 BODY = "q7Wd9Zk2Lm5Xc8Vb"
 
 
-def cut(delimit: keys.Delimit, text: str, head: str) -> list[str]:
-    """Return what a delimiter takes around the first place where a head ends."""
-    return [text[start:stop] for start, stop in delimit(text, text.index(head) + len(head))]
+def cut(way: keys.Token | keys.Block, text: str, head: str) -> list[str]:
+    """Return what is taken around the first place where a head ends."""
+    end = text.index(head) + len(head)
+    return [text[start:stop] for start, stop in way.spans(text, end, way.reach(text, end))]
 
 
 @pytest.mark.parametrize(
@@ -29,28 +30,28 @@ def cut(delimit: keys.Delimit, text: str, head: str) -> list[str]:
     ],
 )
 def test_a_token_begins_with_its_head_and_ends_with_its_alphabet(text, taken):
-    assert cut(keys.token("tok_", ALNUM, 40), text, "tok_") == taken
+    assert cut(keys.Token("tok_", ALNUM, 40), text, "tok_") == taken
 
 
 def test_what_follows_a_keyword_is_the_token_without_quotes():
-    delimit = keys.token("(?i:key)=", ALNUM, 40)
+    way = keys.Token("(?i:key)=", ALNUM, 40)
 
-    assert cut(delimit, f'a key="{BODY}"', "key=") == [BODY]
-    assert cut(delimit, f"a key= {BODY};", "key=") == [BODY]
+    assert cut(way, f'a key="{BODY}"', "key=") == [BODY]
+    assert cut(way, f"a key= {BODY};", "key=") == [BODY]
 
 
 def test_a_head_with_a_group_says_itself_what_may_stand_in_front():
-    delimit = keys.token("(?:^|[^0-9a-z]|bot)([0-9]{4}:A)", ALNUM, 40)
+    way = keys.Token("(?:^|[^0-9a-z]|bot)([0-9]{4}:A)", ALNUM, 40)
 
-    assert cut(delimit, f"/bot1234:A{BODY}/send", "4:A") == [f"1234:A{BODY}"]
-    assert cut(delimit, f"1234:A{BODY}", "4:A") == [f"1234:A{BODY}"]
-    assert cut(delimit, f"x1234:A{BODY}", "4:A") == []
+    assert cut(way, f"/bot1234:A{BODY}/send", "4:A") == [f"1234:A{BODY}"]
+    assert cut(way, f"1234:A{BODY}", "4:A") == [f"1234:A{BODY}"]
+    assert cut(way, f"x1234:A{BODY}", "4:A") == []
 
 
 def test_a_full_stop_is_the_sentence_s_or_else_the_token_s():
-    delimit = keys.token("tok", ALNUM + ".", 40)
+    way = keys.Token("tok", ALNUM + ".", 40)
 
-    assert cut(delimit, "It was tokA.b.", "tok") == ["tokA.b", "tokA.b."]
+    assert cut(way, "It was tokA.b.", "tok") == ["tokA.b", "tokA.b."]
 
 
 KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
@@ -60,18 +61,18 @@ END = "-----END RSA " + "PRIVATE KEY-----"
 def test_a_block_reaches_to_its_last_line():
     block = f"{KEY}\n{BODY}\n{BODY}==\n{END}"
 
-    assert cut(keys.block, f"the key: {block} and more", "PRIVATE KEY") == [block]
+    assert cut(keys.Block(), f"the key: {block} and more", "PRIVATE KEY") == [block]
 
 
 def test_a_block_that_breaks_off_is_taken_as_far_as_it_goes():
-    assert cut(keys.block, f"{KEY}\\n{BODY}\\n{BODY}", "PRIVATE KEY") == [
+    assert cut(keys.Block(), f"{KEY}\\n{BODY}\\n{BODY}", "PRIVATE KEY") == [
         f"{KEY}\\n{BODY}\\n{BODY}"
     ]
-    assert cut(keys.block, f'"{KEY}\n{BODY}\n", "x": 1', "PRIVATE KEY") == [f"{KEY}\n{BODY}"]
+    assert cut(keys.Block(), f'"{KEY}\n{BODY}\n", "x": 1', "PRIVATE KEY") == [f"{KEY}\n{BODY}"]
 
 
 def test_a_block_without_an_end_is_bounded():
-    [taken] = cut(keys.block, f"{KEY}\n{'A' * 100_000}", "PRIVATE KEY")
+    [taken] = cut(keys.Block(), f"{KEY}\n{'A' * 100_000}", "PRIVATE KEY")
 
     assert len(taken) < keys.LONGEST_BLOCK + 100
 
@@ -79,10 +80,11 @@ def test_a_block_without_an_end_is_bounded():
 def test_a_putty_key_reaches_to_its_sum():
     key = f"PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n{BODY}\nPrivate-MAC: {'0f' * 32}"
 
-    assert cut(keys.block, f"{key}\nrest", "File-3:") == [key]
+    assert cut(keys.Block(), f"{key}\nrest", "File-3:") == [key]
 
 
 @given(st.text("-BEGIN PRIVATEKEYPuTTY\n", max_size=80), st.integers(0, 80))
 def test_a_block_is_a_part_of_any_text(text, end):
-    for start, stop in keys.block(text, min(end, len(text))):
+    end = min(end, len(text))
+    for start, stop in keys.Block().spans(text, end, keys.Block().reach(text, end)):
         assert 0 <= start <= stop <= len(text)

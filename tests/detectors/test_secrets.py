@@ -68,3 +68,22 @@ def test_ids_and_digests_are_no_secrets(noise):
     texts = [fill(f"{noise} {seed}") for seed in range(200)]
 
     assert [one for text in texts for one in found(text) if one[0] in SECRETS] == []
+
+
+def test_a_keyword_inside_of_a_value_is_a_part_of_the_value():
+    key = fill("{alnum:24}")
+
+    assert found(f"api_key=secret_key={key} api_key={key}") == [
+        ("GENERIC_API_KEY", f"secret_key={key}"),
+        ("GENERIC_API_KEY", key),
+    ]
+
+
+def test_a_text_full_of_keywords_has_no_more_values_than_fit_in_it():
+    assert len(found("password=" * 4000)) <= 4000 * len("password=") / 128
+
+
+def test_a_token_behind_a_run_that_is_none_is_found_in_the_same_run():
+    key = fill("glpat-{base64url:20}")
+
+    assert found(f"glpat-none-{key}") == [("GITLAB_TOKEN", key)]
