@@ -33,7 +33,7 @@ class Scanner:
         self, kinds: Mapping[str, Contract] | None = None, rules: Sequence[Rule] | None = None
     ) -> None:
         """Take the contracts of the events (None: all that ship) and the rules (None: likewise)."""
-        kinds = contracts() if kinds is None else kinds
+        self.kinds = kinds = contracts() if kinds is None else kinds
         self.engine = Engine(rules)
         self._limits = Limits()
         self._decoder = Decoder(Input("events", "bench"), self._limits, tuple(kinds))

@@ -22,7 +22,7 @@ from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
 from gateway.corpus import Sample, encode, generate
 from schemas.audit import BY_RULE
-from schemas.event import contracts
+from schemas.event import UNKNOWN
 
 EVENTS, BATCH = 20_000, 1000
 PRESIDIO = "Presidio"
@@ -67,13 +67,13 @@ def measured(events: int, seed: int) -> dict[str, Quality]:
 
 def measure(scanner: Scanner, samples: Iterator[Sample]) -> Quality:
     """Scan samples and compare what counts in them with what was planted."""
-    quality, kinds = Quality(), contracts()
+    quality = Quality()
     bits = {rule.entity: rule.bit for rule in scanner.engine.rules}
     while batch := list(islice(samples, BATCH)):
         found = seen(scanner.engine.entities, scanner([encode(sample) for sample in batch]))
         for sample, some in zip(batch, found, strict=True):
             quality.compare(sample, some, bits)
-            quality.remember(sample, some, bits, kinds[sample.event["type"]])
+            quality.remember(sample, some, bits, scanner.kinds.get(sample.event["type"], UNKNOWN))
     return quality
 
 
@@ -150,7 +150,7 @@ def show(runs: Mapping[str, Quality], most: int) -> None:
         for miss in quality.misses:
             times[miss.sort, miss.entity] += 1
             if times[miss.sort, miss.entity] <= most:
-                print(name, *miss, sep=" | ", file=sys.stderr)
+                print(name, *miss[:-1], repr(miss.text), sep=" | ", file=sys.stderr)
 
 
 if __name__ == "__main__":
