@@ -1,4 +1,7 @@
-"""Reads escapes: of URLs and forms, of HTML, of JSON and the languages that write it."""
+"""Reads escapes: of URLs and forms, of HTML, of JSON and the languages that write it.
+
+What is escaped again and again, as in a chain of redirects, is read at once.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,25 +9,18 @@ from html import unescape
 
 from detectors.plain import UNREADABLE, WHOLE, Change, Readings, characters, replaced, rewrite
 
-_ESCAPE = 3  # characters that stand for a byte in a URL
-_BYTES = re.compile(r"(?:%[0-9A-Fa-f]{2})++|%u([0-9A-Fa-f]{4})")
+_BYTE = re.compile(r"%(?:25)*([0-9A-Fa-f]{2})")
+_BYTES = re.compile(rf"(?:{_BYTE.pattern})++|%u([0-9A-Fa-f]{{4}})")
 _PLUS = re.compile(r"(?<=[\w)])\+(?=[\w(%])")
 _REFERENCE = re.compile(
-    r"&(?:#(?:[0-9]{1,24}+|[xX][0-9A-Fa-f]{1,24}+);?|[A-Za-z][A-Za-z0-9]{1,31}+;)"
+    r"&(?:amp;)*"
+    r"(#(?:[0-9]{1,24}+|[xX][0-9A-Fa-f]{1,24}+);?|[A-Za-z][A-Za-z0-9]{1,31}+;)"
 )
-_PAIR = 6  # characters of one unit of UTF-16; more are a pair of them, which is one character
-_BACKSLASH = re.compile(
-    r"\\(?:[\"'\\/bfnrt]|u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}"
-    r"|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"
+_BACKSLASHES = re.compile(
+    r"\\++(?:u([dD][89abAB][0-9A-Fa-f]{2})\\++u([dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/bfnrt]))?"
 )
-_MEANT = {
-    **{f"\\{char}": char for char in "\"'\\/"},
-    "\\b": "\b",
-    "\\f": "\f",
-    "\\n": "\n",
-    "\\r": "\r",
-    "\\t": "\t",
-}
+_MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 PERCENT = (r"%(?:u[0-9A-Fa-f])?[0-9A-Fa-f]{2}",)
 FORM = (r"[0-9]\+[0-9(]", r"=[A-Za-z]{1,24}\+[A-Za-z]")
@@ -44,13 +40,15 @@ def percent(text: str) -> Readings:
 
 def _percent(text: str) -> Iterator[Change]:
     for match in _BYTES.finditer(text):
-        at = match.start()
-        if match[1]:
-            yield at, match.end(), _unit(match[1]), WHOLE
+        if match[2]:
+            yield *match.span(), _unit(match[2]), WHOLE
             continue
-        for char, size in characters(bytes.fromhex(match[0].replace("%", ""))):
-            yield at, at + _ESCAPE * size, char, WHOLE
-            at += _ESCAPE * size
+        escapes = [*_BYTE.finditer(text, *match.span())]
+        first = 0
+        for char, size in characters(bytes.fromhex("".join(escape[1] for escape in escapes))):
+            last = first + size
+            yield escapes[first].start(), escapes[last - 1].end(), char, WHOLE
+            first = last
 
 
 def html(text: str) -> Readings:
@@ -60,7 +58,7 @@ def html(text: str) -> Readings:
 
 def _references(text: str) -> Iterator[Change]:
     for match in _REFERENCE.finditer(text):
-        new = unescape(match[0])
+        new = unescape(f"&{match[1]}")
         if new != match[0]:
             yield *match.span(), new, WHOLE
 
@@ -71,15 +69,19 @@ def json(text: str) -> Readings:
 
 
 def _backslashes(text: str) -> Iterator[Change]:
-    for match in _BACKSLASH.finditer(text):
-        written = match[0]
-        yield *match.span(), _MEANT.get(written) or _units(written), WHOLE
-
-
-def _units(written: str) -> str:
-    if len(written) > _PAIR:
-        return bytes.fromhex(written.replace("\\u", "")).decode("utf-16-be")
-    return _unit(written[2:])
+    for match in _BACKSLASHES.finditer(text):
+        high, low, unit, byte, letter = match.groups()
+        if letter:
+            new = _MEANT.get(letter, letter)
+        elif high:
+            new = bytes.fromhex(high + low).decode("utf-16-be")
+        elif unit or byte:
+            new = _unit(unit or byte)
+        elif len(match[0]) > 1:
+            new = "\\"
+        else:
+            continue
+        yield *match.span(), new, WHOLE
 
 
 def _unit(digits: str) -> str:

@@ -24,8 +24,8 @@ MOST = 16  # readings of one text
 class Step(NamedTuple):
     """One way of reading, and the patterns of what it reads.
 
-    ``beside``: the text may as well be meant as it stands, so that both are read on. ``decodes``:
-    what comes out is as good as hidden from who does not read it.
+    ``beside``: the text may as well be meant as it stands, so that both are read on. ``decodes``: it
+    takes an encoding off, behind which there may be another.
     """
 
     read: Callable[[str], Readings]
