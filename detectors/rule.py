@@ -93,8 +93,11 @@ AGAINST = (
     *("order", "orders", "invoice", "ticket", "tracking", "timestamp", "ts", "epoch", "version"),
     *("build", "release", "sku", "ref", "reference", "transaction", "txn", "trace", "request id"),
     *("price", "amount", "total", "qty", "batch", "commit", "hash", "digest", "checksum", "nonce"),
-    *("sipariş", "siparis", "fatura", "kargo", "sürüm", "заказ", "счёт", "счет", "версия"),
-    *("bestellung", "rechnung", "sendung", "הזמנה", "חשבונית", "طلب", "فاتورة"),
+    *("sipariş", "siparis", "siparişi", "fatura", "faturasi", "kargo", "takip", "sürüm"),
+    *("заказ", "заказа", "заказу", "счёт", "счет", "счёта", "счета", "накладная", "версия"),
+    *("тапсырыс", "шот", "нұсқа", "bestellung", "bestellnummer", "auftrag", "auftragsnummer"),
+    *("rechnung", "rechnungsnummer", "sendung", "sendungsnummer", "vorgang"),
+    *("הזמנה", "חשבונית", "משלוח", "גרסה", "طلب", "فاتورة", "شحنة", "إصدار"),
 )
 
 
