@@ -177,7 +177,7 @@ class Numbers(Database):
             surest = kind.surest(digits, near)
             if surest is not None:
                 verdicts.append((surest[0], start, end, surest[1]))
-        if dialled and not _code(text, start):
+        if dialled and not _goes_on(text, start):
             grade = phone.grade(text[start:end], groups, digits)
             for one in self._phone if grade >= 0 else ():
                 confidence = _dialled(one, grade, near)
@@ -210,9 +210,10 @@ def _is_quad(number: str) -> bool:
     )
 
 
-def _code(text: str, start: int) -> bool:
-    # ``SO-2026-647211`` is a code, and no telephone number.
-    return start > 1 and text[start - 1] == "-" and text[start - 2].isalnum()
+def _goes_on(text: str, start: int) -> bool:
+    # ``SO-2026-647211`` is a code, ``05:30:30.345323-03:00`` a time, and neither can be dialled.
+    beside, before = text[start - 1 : start], text[max(0, start - 2) : start - 1]
+    return (beside == "-" and before.isalnum()) or (beside == ":" and before.isdigit())
 
 
 def _lead(text: str, start: int, run: str) -> int:

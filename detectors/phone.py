@@ -35,7 +35,7 @@ _NATIONAL = {
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }
-_SOCIAL_SECURITY = [3, 2, 4]  # groups of another number
+_OTHER = ([3, 2, 4], [5, 4])  # groups of a US Social Security number, and of a US ZIP code
 _LONGEST_GROUP = 7
 LEAST, MOST = 9, 15  # digits of a number that can be dialled from elsewhere
 
@@ -75,7 +75,7 @@ def _grouped(groups: Sequence[str], digits: str, *, national: bool) -> int:
         return -1
     if not national:
         return BARE if groups[0] in _CODES and _fits_code(digits) else -1
-    if sizes == _SOCIAL_SECURITY or max(sizes) > _LONGEST_GROUP:
+    if sizes in _OTHER or max(sizes) > _LONGEST_GROUP:
         return BARE
     return FORMATTED if len(groups) > 2 or digits[0] == "0" else BARE
 
