@@ -5,7 +5,7 @@ from typing import Protocol
 
 from detectors import candidates
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored
-from detectors.database import Database
+from detectors.database import UTF8, Database
 from detectors.joined import Joined
 from detectors.keys import Block, Token
 from detectors.leaves import Leaves
@@ -33,7 +33,9 @@ class Secrets(Database):
     __slots__ = ("_rules", "_sights")
 
     def __init__(self, rules: Sequence[Scored]) -> None:
-        super().__init__([(one.rule.pattern, 0) for one in rules])
+        # Case is that of Unicode where a keyword has letters beyond ASCII.
+        flags = [0 if one.rule.pattern.isascii() else UTF8 for one in rules]
+        super().__init__([(one.rule.pattern, flag) for one, flag in zip(rules, flags, strict=True)])
         self._rules = rules
         self._sights = [_sight(one) for one in rules]
 

@@ -1,7 +1,7 @@
 """Tokens of known issuers: their forms, the sums that some end in, the JSON that some hold.
 
 The forms are those that the issuers publish or let secret scanners look for. Sums that no issuer
-documents were found by others and held here against published, revoked examples.
+documents were found by others, and hold for the examples that are published.
 """
 
 import hashlib
