@@ -16,7 +16,7 @@ from detectors.overlap import Found
 from detectors.walk import Leaves
 from detectors.words import AFTER, BEFORE, SeenWords
 
-LONGEST = 128  # characters of a code
+LONGEST = 256  # characters of a code
 _FLAGS = re.IGNORECASE | re.ASCII
 _BEGINS, _ENDS = "(?<![0-9A-Za-z_])", "(?![0-9A-Za-z_])"
 _EDGE = "[^0-9A-Za-z_]"

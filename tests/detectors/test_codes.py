@@ -121,3 +121,12 @@ def test_after_one_that_fails_its_check_the_next_is_found():
     assert found("tax 4540536921 4540536920", engine=engine) == [
         ("TEST_NUMBER", "4540536920", 0.95)
     ]
+
+
+@pytest.mark.parametrize("unit", ["passport ", "passport A1 ", "A12345678 passport ", "AB123456 "])
+def test_hostile_text_takes_no_longer_than_its_length(unit):
+    # Where each word looked at the whole leaf, this would take minutes.
+    text = unit * 20_000
+
+    assert len(found(text)) == text.count("A12345678")
+    assert len(found(text, "passport")) == text.count("A12345678")
