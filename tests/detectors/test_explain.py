@@ -1,6 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
 
 from detectors.explain import Answer, Stage, explain
+from detectors.kept import kept_in
+from detectors.proof import fill
+from detectors.rule import shipped
 from detectors.scanner import Engine
 from tests.detectors.build import engine, rule
 
@@ -13,6 +18,15 @@ PASSPORT = rule(
     context=("passport",),
 )
 OTHER = rule(entity="OTHER", candidate="code", pattern="[A-Z][0-9]{8}", lengths=(), confidence=0.97)
+
+
+ONE_OF_EACH = list({one.candidate: one for one in shipped()}.values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with kept_in(tmp_path_factory.mktemp("databases")):
+        yield
 
 
 def told(entity: str, text: str, path: str = "text", of: Engine | None = None) -> list[Answer]:
@@ -72,3 +86,16 @@ def test_each_rule_of_an_entity_and_each_candidate_is_told():
         ("IP_ADDRESS.ipv6", Stage.UNSEEN, 0),
         ("IP_ADDRESS.code", Stage.UNSEEN, 0),
     ]
+
+
+@pytest.mark.parametrize("one", ONE_OF_EACH, ids=lambda one: one.candidate)
+def test_every_sort_of_candidate_can_be_explained(one):
+    path, _, text = one.examples[0].rpartition(" => ")
+    text = fill(text).replace("«", "").replace("»", "")
+    answers = told(one.entity, text, path or "text")
+
+    assert Stage.FOUND in {answer.stage for answer in answers if answer.rule == one.name}
+    assert {answer.stage for answer in told(one.entity, "no such thing")} <= {
+        Stage.UNSEEN,
+        Stage.SUPPORT,
+    }
