@@ -18,6 +18,7 @@ from detectors.secrets import Secrets
 from detectors.terms import Terms
 from detectors.walk import Leaves
 from detectors.words import SeenWords
+from detectors.written import Written
 
 
 class Finder(Protocol):
@@ -37,6 +38,7 @@ def finders(rules: Sequence[Scored], denied: Sequence[Denied] = ()) -> list[Find
         *_made(Named, [one for one in _of(rules, "assignment") if one.rule.hints]),
         *_made(Codes, [one for one in _of(rules, "code") if not one.rule.is_sought]),
         *_made(Sought, [one for one in rules if one.rule.is_sought]),
+        *_made(Written, _of(rules, "field")),
         *_made(Terms, _of(rules, "terms")),
         *([AlwaysFound(denied, rules)] if denied else []),
         *_made(introduced, _of(rules, "introduced")),

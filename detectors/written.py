@@ -1,0 +1,53 @@
+"""Finds fields that are written inside a text: ``{"full_name":"…"}`` and ``full_name=…&x=1``.
+
+A rule that claims a field by its name claims it there too. What a structure inside a text says
+else needs no finder of its own: its names are words beside its values.
+"""
+
+import re
+from collections.abc import Sequence
+
+from detectors.confirm import Scored
+from detectors.database import CASELESS, Database
+from detectors.hints import Hints
+from detectors.joined import Joined
+from detectors.leaves import Leaves
+from detectors.overlap import Found
+from detectors.words import SeenWords
+
+_LONGEST_NAME = 64  # characters
+# In quotes behind a colon; or behind an equals sign up to what separates the pairs of a query.
+_VALUE = re.compile(r"""(?<=:) {0,4}"((?:[^"\\]|\\.){1,256})"|(?<==)"?([^&;"'<>\r\n]{1,256})""")
+_NAME = re.compile(r"""([\w.\-]{1,64})["']? ?[:=]\Z""")
+
+
+class Written(Database):
+    """The rules that claim a whole field by its name, where the field is written in a text."""
+
+    __slots__ = ("_hints", "_rules")
+
+    def __init__(self, rules: Sequence[Scored]) -> None:
+        hints = sorted({hint for one in rules for hint in one.rule.hints if hint.isascii()})
+        super().__init__([(_head(hint), CASELESS) for hint in hints])
+        self._hints = Hints([one.rule for one in rules])
+        self._rules = rules
+
+    def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:  # noqa: ARG002  # every finder is asked in one way
+        """Append what is found in the batch."""
+        _, ends = self.see(joined.data)
+        if not ends:
+            return
+        seen = set(zip(*joined.locate(ends), strict=True))  # several hints may end in one place
+        for leaf, end in sorted(seen):
+            text = leaves.texts[leaf]
+            name = _NAME.search(text, max(0, end - _LONGEST_NAME - 3), end)
+            value = _VALUE.match(text, end)
+            number = self._hints.whole([name[1]]) if name is not None else -1
+            if number >= 0 and value is not None:
+                one, (start, stop) = self._rules[number], value.span(value.lastindex or 0)
+                if one.field(text[start:stop]):
+                    found.append(one.found(leaf, start, stop, one.confidence))
+
+
+def _head(hint: str) -> str:
+    return re.sub("_", r"[_\\-. ]?", hint) + r"""["']? ?[:=]"""
