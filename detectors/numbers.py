@@ -116,14 +116,15 @@ class Numbers(Database):
         number = text[start:end]
         if start and text[start - 1] in "+(":
             start = _lead(text, start, number)
-        elif _is_quad(number):
+        elif "." in number and _is_quad(number):
             return []  # an address of the network, or a version
         if number.isdigit():
             return self._classify(text, start, end, [number], near)
         groups = _GROUP.findall(number)
         whole = self._classify(text, start, end, groups, near)
-        if whole or end - start - len(groups) < SIZES.start:
-            return whole  # found, or no digit to spare
+        spare = min(len(groups[0]), len(groups[-1]))
+        if whole or sum(map(len, groups)) - spare < SIZES[0]:
+            return whole  # found, or with too few digits to go without one of its groups
         return [*self._parts(text, (start, end), groups, near)]
 
     def _parts(
