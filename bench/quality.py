@@ -4,7 +4,8 @@
 
 Recall, precision and F2 of each entity that is planted: with the contracts of the events, and by
 content alone. Findings count from the confidence that policies start with. Presidio sees some of
-the same events, leaf by leaf with the field's name as context; all that it reports counts.
+the same events, leaf by leaf with the field's name as context; all that it reports counts. Clean events are the
+corpus's own without anybody in them; decoys are numbers and codes of any kind (``bench.decoys``).
 ``--misses N`` shows what was missed and what was found wrongly, N of each sort.
 """
 
@@ -15,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from bench import rivals
+from bench.decoys import decoys
 from bench.engine import Scanner
 from bench.labelled import KNOWABLE, Quality, Seen, Tally, seen
 from bench.measure import Case, arguments, tell_rows
@@ -55,6 +57,7 @@ def measured(events: int, seed: int) -> dict[str, Quality]:
         "content": measure(without, generate(seed, events)),
         "clean, contract": measure(with_contracts, generate(seed, events, clean=True)),
         "clean, content": measure(without, generate(seed, events, clean=True)),
+        "decoys, content": measure(without, decoys(seed, events)),
     }
     if rivals.installed():
         some = min(events, rivals.PRESIDIO_CONTEXT.events)
@@ -62,6 +65,9 @@ def measured(events: int, seed: int) -> dict[str, Quality]:
         runs[PRESIDIO] = presidio(list(generate(seed, some)))
         runs[f"clean, {PRESIDIO}"] = presidio(clean)
         runs[f"clean, {PRESIDIO} from {COUNTS_FROM}"] = presidio(clean, COUNTS_FROM)
+        runs[f"decoys, {PRESIDIO} from {COUNTS_FROM}"] = presidio(
+            list(decoys(seed, some)), COUNTS_FROM
+        )
     return runs
 
 

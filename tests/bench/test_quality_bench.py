@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bench import rivals
+from bench.decoys import decoys
 from bench.engine import Scanner, pointer
 from bench.labelled import Quality, Seen, Tally, repeats, seen
 from bench.quality import presidio
@@ -51,7 +52,8 @@ def test_the_quality_bench_has_a_case_for_each_entity_and_each_promise():
     assert cases["EMAIL_ADDRESS"] >= measured
     assert cases["known PERSON"] == {"planted", "recall"}
     run = {"events", "false_per_1000_events", "overlapping_per_1000_events"}
-    assert cases["events, contract"] == cases["events, clean, content"] == run
+    for name in ("contract", "content", "clean, contract", "clean, content", "decoys, content"):
+        assert cases[f"events, {name}"] == run
     assert ("events, Presidio" in cases) == rivals.installed()
 
 
@@ -127,6 +129,15 @@ def test_what_is_seen_has_its_place_in_the_event():
 
     assert found == [[("/a/b/1", "EMAIL_ADDRESS")], [], [("/c", "EMAIL_ADDRESS")]]
     assert pointer(scanned.leaves, scanned.findings.spans[0].leaf) == "/a/b/1"
+
+
+def test_decoys_are_the_same_each_time_and_hold_nothing_planted():
+    some = list(decoys(7, 200))
+
+    assert some == list(decoys(7, 200))
+    assert some != list(decoys(8, 200))
+    assert not any(one.labels for one in some)
+    assert {type(value) for one in some for value in one.event.values()} == {str, int}
 
 
 @pytest.mark.skipif(not rivals.installed(), reason=rivals.MISSING)
