@@ -24,10 +24,10 @@ _ONE_VALUE = frozenset(
     by_code()[code].bit
     for code in (
         *("name", "email", "username", "phone", "birth_date", "government_id", "licence_number"),
-        *("ip_address", "device_id", "payment_card", "bank_account"),
+        *("ip_address", "device_id", "payment_card", "bank_account", "access_token", "password"),
     )
 )
-_WORDS, _LIST = (" ", ",", ";", "/"), ("@", ",", ";", "|")
+_WORDS, _LIST, _TOKEN = (" ", ",", ";", "/"), ("@", ",", ";", "|"), ("@", ",", ";", " ")
 # Annotated with one of these, no longer than so many characters and without any of these marks, a
 # field is what it is annotated as. A name is letters and spaces.
 _SINGLE: dict[int, tuple[int, Marks | None]] = {
@@ -37,6 +37,7 @@ _SINGLE: dict[int, tuple[int, Marks | None]] = {
         *(("email", 64, _WORDS), ("ip_address", 45, _WORDS)),
         *(("phone", 24, _LIST), ("birth_date", 24, _LIST)),
         *(("payment_card", 24, _LIST), ("bank_account", 42, _LIST)),
+        *(("access_token", 8192, _TOKEN), ("password", 128, _TOKEN)),
     )
 }
 

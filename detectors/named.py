@@ -5,7 +5,6 @@ ends with one of them is such an assignment too, and the value is all that stand
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from detectors.candidates import ASSIGNED
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored, hinted
@@ -15,11 +14,13 @@ from detectors.rule import field_words
 from detectors.walk import Leaves
 from detectors.words import SeenWords
 
+REMEMBERED = 4096  # names of fields
+
 
 class Named:
     """The fields whose names say what stands in them."""
 
-    __slots__ = ("_mask", "_rules")
+    __slots__ = ("_chosen", "_mask", "_rules")
 
     def __init__(self, rules: Sequence[Scored]) -> None:
         self._mask = sum(one.mask for one in rules)
@@ -27,6 +28,7 @@ class Named:
             (one, one.rule.lengths or ASSIGNED, tuple(f"_{hint}" for hint in one.rule.hints))
             for one in rules
         ]
+        self._chosen: dict[tuple[str, ...], list[tuple[Scored, tuple[int, int]]]] = {}
 
     def find(
         self,
@@ -40,15 +42,20 @@ class Named:
             node, text = leaves.nodes[leaf], leaves.texts[leaf]
             if node.is_name or text.lower() in PLACEHOLDERS:
                 continue
-            name = _name(node.path)
-            for one, (least, most), endings in self._rules:
-                if least <= len(text) <= most and name.endswith(endings) and one.holds(text):
+            for one, (least, most) in self._named(node.path[-2:]):
+                if least <= len(text) <= most and one.holds(text):
                     confidence = one.score(leaves.support(leaf))
                     if confidence >= FLOOR:
                         found.append(one.found(leaf, 0, len(text), confidence))
 
-
-@lru_cache(maxsize=4096)
-def _name(path: tuple[str, ...]) -> str:
-    """Return the name of a field behind its parent's, as words between underscores."""
-    return "_" + "_".join(field_words(part) for part in path[-2:] if part != "*")
+    def _named(self, path: tuple[str, ...]) -> list[tuple[Scored, tuple[int, int]]]:
+        """Return the rules that a field is an assignment for, with how long a value may be."""
+        chosen = self._chosen.get(path)
+        if chosen is None:
+            if len(self._chosen) >= REMEMBERED:
+                self._chosen.clear()
+            name = "_" + "_".join(field_words(part) for part in path if part != "*")
+            chosen = self._chosen[path] = [
+                (one, sizes) for one, sizes, endings in self._rules if name.endswith(endings)
+            ]
+        return chosen

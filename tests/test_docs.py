@@ -17,7 +17,15 @@ from click.testing import CliRunner
 
 from gateway.app import Gateway
 from gateway.cli import main
-from gateway.config import Input, Lake, Limits, TelemetrySettings, Transport, VaultSettings
+from gateway.config import (
+    Detection,
+    Input,
+    Lake,
+    Limits,
+    TelemetrySettings,
+    Transport,
+    VaultSettings,
+)
 from gateway.demo import SHOWN
 from schemas.access import Subscription
 
@@ -32,6 +40,7 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "lake": Lake,
     "vault": VaultSettings,
     "limits": Limits,
+    "detection": Detection,
     "telemetry": TelemetrySettings,
 }
 
