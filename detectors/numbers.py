@@ -6,6 +6,7 @@ rest. That beats a pattern for each kind of number by far.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from detectors import phone
 from detectors.confirm import FLOOR, Scored, edges
@@ -132,11 +133,14 @@ class Numbers(Database):
     ) -> Iterator[Verdict]:
         """Yield the numbers that groups of a run make together, longest first.
 
-        Two numbers with a space between them are both among them; the whole run is not. A run may
-        have ten thousands of groups: most are let go by their sizes alone.
+        Two numbers with a space between them are both among them; the whole run is not, and what
+        a hyphen or a dot joins to more is a part of that. A run may have ten thousands of groups:
+        most are let go by their sizes alone.
         """
         places = [match.span() for match in _GROUP.finditer(text, *run)]
         places[0] = (run[0], places[0][1])  # a plus or a bracket stands in front
+        gaps = [text[one[1] : other[0]] for one, other in pairwise(places)]
+        apart = [True, *[any(map(str.isspace, gap)) for gap in gaps], True]
         sizes = list(map(len, groups))
         least, most = min(sizes), max(sizes)
         for count in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
@@ -145,9 +149,9 @@ class Numbers(Database):
             shapes = list(zip(*(sizes[skipped:] for skipped in range(count)), strict=False))
             hopes = {shape: self._hope(shape, near) for shape in set(shapes)}
             for at, hope in enumerate(map(hopes.__getitem__, shapes)):
-                if hope == _ANY or (
-                    hope and (not at or phone.may_begin(groups[at], sum(shapes[at])))
-                ):
+                if not (hope and apart[at] and apart[at + count]):
+                    continue
+                if hope == _ANY or not at or phone.may_begin(groups[at], sum(shapes[at])):
                     first, last = places[at][0], places[at + count - 1][1]
                     yield from self._classify(text, first, last, groups[at : at + count], near)
 
@@ -181,7 +185,12 @@ class Numbers(Database):
         if dialled and not _goes_on(text, start):
             grade = phone.grade(text[start:end], groups, digits)
             for one in self._phone if grade >= 0 else ():
-                confidence = _dialled(one, grade, near)
+                confidence = _dialled(
+                    one,
+                    grade,
+                    near,
+                    plain=digits[0] != "0" and text[start] != "(" and ")" not in text[start:end],
+                )
                 if confidence >= FLOOR:
                     verdicts.append((one, start, end, confidence))
         return verdicts
@@ -192,14 +201,16 @@ class Numbers(Database):
         return self._grouped.get(shape) or self._loose.get(size, _NOTHING)
 
 
-def _dialled(one: Scored, grade: int, near: int) -> float:
+def _dialled(one: Scored, grade: int, near: int, *, plain: bool) -> float:
     confidence = one.score(near)
     if confidence >= one.supported:
         return confidence - (phone.INTERNATIONAL - grade) * 0.15
     if grade == phone.BARE:
         return confidence - 0.5
-    # Written as people write them: that outweighs the word order beside it.
-    return one.confidence - (phone.INTERNATIONAL - grade) * 0.25
+    # Written as it is dialled, or in brackets: that outweighs the word order beside it.
+    if not plain or grade == phone.INTERNATIONAL:
+        confidence = one.confidence
+    return confidence - (phone.INTERNATIONAL - grade) * 0.25
 
 
 def _is_quad(number: str) -> bool:

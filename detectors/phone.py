@@ -35,8 +35,18 @@ _NATIONAL = {
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }
-_OTHER = ([3, 2, 4], [5, 4])  # groups of a US Social Security number, and of a US ZIP code
-_LONGEST_GROUP = 7
+_OTHER = ((3, 2, 4), (5, 4))  # groups of a US Social Security number, and of a US ZIP code
+# How a number is written that has no zero in front: with the US, Türkiye, Kazakhstan and Russia,
+# Spain, Italy, India and China in mind. With one: an area or network, then two to four at a time,
+# or all at once.
+_GROUPINGS = frozenset(
+    [
+        *((3, 3, 4), (3, 3, 2, 2), (3, 4, 3), (3, 7), (5, 5), (2, 4, 4), (2, 8)),
+        *((1, 3, 3, 4), (1, 3, 3, 2, 2), (1, 3, 7), (1, 10), (4, 3, 4), (4, 3, 2, 2), (3, 4, 4)),
+        *((3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (4, 7)),
+    ]
+)
+_LONGEST_AREA, _SUBSCRIBER, _INNER = 5, range(4, 9), range(2, 5)
 LEAST, MOST = 9, 15  # digits of a number that can be dialled from elsewhere
 
 INTERNATIONAL, FORMATTED, BARE = 2, 1, 0
@@ -57,7 +67,7 @@ def grade(run: str, groups: Sequence[str], digits: str) -> int:
         return INTERNATIONAL if fits else -1
     national = digits.startswith(_NATIONAL.get(len(digits), ()))
     if len(groups) > 1:
-        return _grouped(groups, digits, national=national)
+        return _grouped(run, groups, digits, national=national)
     return BARE if national or _fits_code(digits) else -1
 
 
@@ -69,15 +79,26 @@ def may_begin(group: str, size: int) -> bool:
     return len(group) == 1 or coded or group.startswith(begins)
 
 
-def _grouped(groups: Sequence[str], digits: str, *, national: bool) -> int:
+def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
     sizes = [len(group) for group in groups]
     if _dated(groups, sizes):
         return -1
     if not national:
         return BARE if groups[0] in _CODES and _fits_code(digits) else -1
-    if sizes in _OTHER or max(sizes) > _LONGEST_GROUP:
-        return BARE
-    return FORMATTED if len(groups) > 2 or digits[0] == "0" else BARE
+    return FORMATTED if _is_written(run, tuple(sizes), digits) else BARE
+
+
+def _is_written(run: str, sizes: tuple[int, ...], digits: str) -> bool:
+    """Say whether people write a national number in such groups."""
+    if run.count("/") > 1 or sizes in _OTHER:
+        return False
+    first, *rest = sizes
+    if digits[0] != "0":
+        # Two groups with a point or a slash between them are a fraction of some sort.
+        return sizes in _GROUPINGS and (len(rest) > 1 or not set(run).intersection("./"))
+    if len(rest) == 1:
+        return first <= _LONGEST_AREA and rest[0] in _SUBSCRIBER
+    return first <= _LONGEST_AREA and all(size in _INNER for size in rest)
 
 
 def _dated(groups: Sequence[str], sizes: list[int]) -> bool:

@@ -93,6 +93,8 @@ AGAINST = (
     *("order", "orders", "invoice", "ticket", "tracking", "timestamp", "ts", "epoch", "version"),
     *("build", "release", "sku", "ref", "reference", "transaction", "txn", "trace", "request id"),
     *("price", "amount", "total", "qty", "batch", "commit", "hash", "digest", "checksum", "nonce"),
+    *("shipment", "barcode", "serial", "offset", "cursor", "seq", "shard", "span id"),
+    *("посылка", "barkod", "חבילה"),
     *("sipariş", "siparis", "siparişi", "fatura", "faturasi", "kargo", "takip", "sürüm"),
     *("заказ", "заказа", "заказу", "счёт", "счет", "счёта", "счета", "накладная", "версия"),
     *("тапсырыс", "шот", "нұсқа", "bestellung", "bestellnummer", "auftrag", "auftragsnummer"),

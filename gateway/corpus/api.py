@@ -64,7 +64,8 @@ def _headers(draft: Draft) -> Call:
     if dice.chance(0.05):
         headers["x-forwarded-for"] = draft.made("/headers/x-forwarded-for", "ip")
     if dice.chance(0.05):
-        headers["cookie"] = f"sid={dice.hex(24)}"
+        session = Fact(dice.hex(24), "COOKIE_ID")
+        headers["cookie"] = draft.join("/headers/cookie", "sid=", session)
     if dice.chance(0.05):
         headers["x-request-id"] = made.uuid(dice)
     return headers

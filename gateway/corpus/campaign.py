@@ -6,6 +6,7 @@ from gateway.corpus import made
 from gateway.corpus.crm import Written
 from gateway.corpus.draft import Draft
 from gateway.corpus.people import Person
+from gateway.corpus.phrase import Fact
 
 _REACTIONS = (
     "open",
@@ -98,7 +99,8 @@ def _client(draft: Draft) -> dict[str, Any]:
     if dice.chance(0.35):
         client["user_agent"] = made.user_agent(dice)
     if dice.chance(0.12):
-        client["cookie_id"] = f"ck.{dice.hex(20)}"
+        cookie = Fact(f"ck.{dice.hex(20)}", "COOKIE_ID")
+        client["cookie_id"] = draft.put("/client/cookie_id", cookie)
     if dice.chance(0.08):
         client["device_id"] = f"dev.{dice.hex(12)}"
     return client

@@ -16,7 +16,7 @@ CHECKED = (
 )
 SHAPED = (
     *("EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS", "MAC_ADDRESS", "US_SSN", "DATE_OF_BIRTH"),
-    *("AWS_ACCESS_KEY", "BEARER_TOKEN", "PASSWORD", "URL_CREDENTIALS"),
+    *("AWS_ACCESS_KEY", "BEARER_TOKEN", "PASSWORD", "URL_CREDENTIALS", "COOKIE_ID"),
 )
 WAYS = pytest.mark.parametrize("known", [True, False], ids=["by contract", "by content alone"])
 
