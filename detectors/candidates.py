@@ -15,8 +15,9 @@ _ALNUM = string.ascii_letters + string.digits
 _LOCAL = _ALNUM + "._%+-'"  # what people use; RFC 5321 allows more, query strings do too
 _LOCAL_EDGE = ".%+-'"
 _DOMAIN = _ALNUM + ".-"
-_QUAD = string.digits + "."
+QUAD = string.digits + "."  # of an IPv4 address
 _HEX = string.hexdigits
+GROUPS = _HEX + ":."  # of an IPv6 address
 
 ALPHABETS = {
     "digits": string.digits,
@@ -83,8 +84,8 @@ def email(text: str, end: int) -> tuple[int, int] | None:
 
 def ipv4(text: str, end: int) -> tuple[int, int] | None:
     """Delimit a dotted quad: four numbers up to 255, and not part of a longer version."""
-    start = reach_back(text, end, _QUAD, 24)
-    stop = reach_on(text, end, _QUAD, 24)
+    start = reach_back(text, end, QUAD, 24)
+    stop = reach_on(text, end, QUAD, 24)
     quad = text[start:stop].strip(".")
     start += len(text[start:stop]) - len(text[start:stop].lstrip("."))
     parts = quad.split(".")
@@ -101,9 +102,8 @@ def ipv6(text: str, end: int) -> tuple[int, int] | None:
 
     What begins or ends inside a word is code, such as ``std::accumulate``.
     """
-    alphabet = _HEX + ":."
-    start = reach_back(text, end, alphabet)
-    stop = reach_on(text, end, alphabet)
+    start = reach_back(text, end, GROUPS)
+    stop = reach_on(text, end, GROUPS)
     if _in_word(text, start) or _in_word(text, stop):
         return None
     body = text[start:stop].rstrip(".")

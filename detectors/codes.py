@@ -12,8 +12,8 @@ from typing import NamedTuple
 from detectors.confirm import FLOOR, Scored, edges, hinted
 from detectors.database import CASELESS, Database
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import AFTER, BEFORE, SeenWords
 
 LONGEST = 256  # characters of a code
@@ -50,7 +50,12 @@ class Codes(Database):
     def __init__(self, rules: Sequence[Scored]) -> None:
         super().__init__([(f"{_EDGE}(?:{one.rule.pattern}){_EDGE}", CASELESS) for one in rules])
         self._codes = [
-            (one, re.compile(f"{_BEGINS}(?:{one.rule.pattern})\\Z", _FLAGS)) for one in rules
+            (
+                one,
+                re.compile(f"{_BEGINS}(?:{one.rule.pattern})\\Z", _FLAGS),
+                max(one.rule.lengths, default=LONGEST),
+            )
+            for one in rules
         ]
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
@@ -60,8 +65,8 @@ class Codes(Database):
             return
         batch = _Batch(leaves, words, found)
         for code, leaf, end in zip(seen, *joined.locate(ends, 1), strict=True):
-            one, form = self._codes[code]
-            match = form.search(leaves.texts[leaf], max(0, end - LONGEST), end)
+            one, form, longest = self._codes[code]
+            match = form.search(leaves.texts[leaf], max(0, end - longest), end)
             if match is not None:
                 batch.confirm(one, leaf, match)
 

@@ -20,9 +20,9 @@ rules' bits come one against all rules, and one against each.
 from collections.abc import Sequence
 
 from detectors.checks.table import BY_NAME
+from detectors.leaves import Leaves
 from detectors.overlap import Found, make
 from detectors.rule import Rule
-from detectors.walk import Leaves
 from schemas.audit import BY_RULE
 
 CONTRADICTION = 0.4  # what a contradiction takes away

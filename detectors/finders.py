@@ -9,6 +9,7 @@ from detectors.addresses import addressed
 from detectors.codes import Codes, Sought
 from detectors.confirm import Scored
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.lists import AlwaysFound, Denied
 from detectors.named import Named
 from detectors.names import introduced
@@ -16,7 +17,6 @@ from detectors.numbers import Numbers
 from detectors.overlap import Found
 from detectors.secrets import Secrets
 from detectors.terms import Terms
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 from detectors.written import Written
 

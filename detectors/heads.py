@@ -12,7 +12,7 @@ from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.words import SeenWords
 
-MOST = 300  # heads of one leaf that are read: what a text can cost is bounded
+MOST, SPARSE = 300, 64  # so many heads of a leaf are read, or one for so many characters
 
 
 class Reading(NamedTuple):
@@ -53,14 +53,18 @@ class Heads(Database):
         if not seen:
             return
         texts, reads = leaves.texts, self._reads
-        at, read, covered = -1, 0, 0
+        at, left, covered = -1, 0, 0
         for head, leaf, end in zip(seen, *joined.locate(ends, self._beyond[seen]), strict=True):
+            text = texts[leaf]
             if leaf != at:
-                at, read, covered = leaf, MOST if self._is_told(leaves, leaf) else 0, 0
-            if end < covered or read == MOST:
+                told = self._is_told(leaves, leaf)
+                at, left, covered = leaf, 0 if told else max(MOST, len(text) // SPARSE), 0
+            if end < covered or left <= 0:
                 continue
-            read += 1
-            reading = reads[head](texts[leaf], end)
+            left -= 1
+            if not left:  # what a text can cost is bounded, and what is left may be anybody
+                leaves.unread.append(leaf)
+            reading = reads[head](text, end)
             if reading is not None:
                 covered = reading.end
                 near = leaves.support(leaf) | words.near(leaf, reading.start, reading.end)

@@ -137,7 +137,8 @@ class Leaves:
 
     ``notable`` names the leaves whose place says something (annotated, or named like a person's
     field), ``apart`` those in which known values are not looked for, ``hinted`` those whose field's
-    name supports a rule that is looked for only where something does.
+    name supports a rule that is looked for only where something does. A scan notes in ``unread``
+    which leaves say more than it could look into.
     """
 
     __slots__ = (
@@ -160,6 +161,7 @@ class Leaves:
         "roots",
         "starts",
         "texts",
+        "unread",
     )
 
     def __init__(self) -> None:
@@ -178,6 +180,7 @@ class Leaves:
         self.notable: list[int] = []
         self.apart: list[int] = []
         self.hinted: list[int] = []
+        self.unread: list[int] = []
         self.grown: list[tuple[int, Node, str, Node]] = []
         self.fresh: dict[tuple[Node, str], Node] = {}
         self.own_keys: dict[int, Any] = {}  # of the leaves whose node has no key of theirs

@@ -11,9 +11,9 @@ import msgspec
 from detectors.confirm import Scored
 from detectors.joined import Joined
 from detectors.known import fold
+from detectors.leaves import Leaves
 from detectors.lexicon import Lexicon, spellings
 from detectors.overlap import Found
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 # Card numbers that issuers and processors publish for tests; none was ever given to anybody.

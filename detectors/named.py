@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from detectors.candidates import ASSIGNED
 from detectors.confirm import FLOOR, PLACEHOLDERS, Scored, hinted
 from detectors.joined import Joined
+from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.rule import field_words
-from detectors.walk import Leaves
 from detectors.words import SeenWords
 
 REMEMBERED = 4096  # names of fields
@@ -28,7 +28,7 @@ class Named:
             (one, one.rule.lengths or ASSIGNED, tuple(f"_{hint}" for hint in one.rule.hints))
             for one in rules
         ]
-        self._chosen: dict[tuple[str, ...], list[tuple[Scored, tuple[int, int]]]] = {}
+        self._chosen: dict[tuple[str, ...], list[tuple[Scored, tuple[int, ...]]]] = {}
 
     def find(
         self,
@@ -48,7 +48,7 @@ class Named:
                     if confidence >= FLOOR:
                         found.append(one.found(leaf, 0, len(text), confidence))
 
-    def _named(self, path: tuple[str, ...]) -> list[tuple[Scored, tuple[int, int]]]:
+    def _named(self, path: tuple[str, ...]) -> list[tuple[Scored, tuple[int, ...]]]:
         """Return the rules that a field is an assignment for, with how long a value may be."""
         chosen = self._chosen.get(path)
         if chosen is None:

@@ -24,6 +24,7 @@ _RUN = re.compile(f"[0-9](?:[{_BETWEEN}]{{0,2}}+[0-9]){{7,}}+")
 # stamp goes on with a T. What they are the run decides. In bytes, anything of the characters above.
 _HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80-\xbf\xc2\xe1-\xe3]*[0-9]){7,}[^0-9A-Za-z_]"
 _GROUP = re.compile("[0-9]+")
+_SPACE = re.compile(r"\s")
 SIZES = range(8, 27)  # how many digits a number may have
 _MOST_GROUPS = 7
 _QUAD, _LONGEST_QUAD = 3, 15  # dots and characters of a network's address, or of a version
@@ -126,6 +127,8 @@ class Numbers(Database):
         spare = min(len(groups[0]), len(groups[-1]))
         if whole or sum(map(len, groups)) - spare < SIZES[0]:
             return whole  # found, or with too few digits to go without one of its groups
+        if _SPACE.search(number) is None:
+            return whole  # what no space takes apart is one thing
         return [*self._parts(text, (start, end), groups, near)]
 
     def _parts(
@@ -140,7 +143,7 @@ class Numbers(Database):
         places = [match.span() for match in _GROUP.finditer(text, *run)]
         places[0] = (run[0], places[0][1])  # a plus or a bracket stands in front
         gaps = [text[one[1] : other[0]] for one, other in pairwise(places)]
-        apart = [True, *[any(map(str.isspace, gap)) for gap in gaps], True]
+        apart = [True, *[_SPACE.search(gap) is not None for gap in gaps], True]
         sizes = list(map(len, groups))
         least, most = min(sizes), max(sizes)
         for count in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
@@ -151,9 +154,15 @@ class Numbers(Database):
             for at, hope in enumerate(map(hopes.__getitem__, shapes)):
                 if not (hope and apart[at] and apart[at + count]):
                     continue
-                if hope == _ANY or not at or phone.may_begin(groups[at], sum(shapes[at])):
+                if hope == _ANY or not at or self._may_be_dialled(groups[at], shapes[at], near):
                     first, last = places[at][0], places[at + count - 1][1]
                     yield from self._classify(text, first, last, groups[at : at + count], near)
+
+    def _may_be_dialled(self, group: str, shape: tuple[int, ...], near: int) -> bool:
+        """Say whether groups of such sizes, the first of them being this one, can be dialled."""
+        return phone.may_begin(group, sum(shape)) and (
+            near & self._dialled != 0 or phone.is_likely(group, shape)
+        )
 
     def _hope(self, shape: tuple[int, ...], near: int) -> int:
         """Say what groups of such sizes could be: nothing, a telephone number, or any number."""

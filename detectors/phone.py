@@ -79,6 +79,11 @@ def may_begin(group: str, size: int) -> bool:
     return len(group) == 1 or coded or group.startswith(begins)
 
 
+def is_likely(group: str, sizes: tuple[int, ...]) -> bool:
+    """Say whether people write numbers in groups of such sizes that begin with this one."""
+    return group[0] == "0" or sizes in _GROUPINGS
+
+
 def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
     sizes = [len(group) for group in groups]
     if _dated(groups, sizes):

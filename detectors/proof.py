@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
+from detectors.leaves import Leaves
 from detectors.made_up import MADE
 from detectors.scanner import Engine
-from detectors.walk import Leaves, Shapes
+from detectors.walk import Shapes
 
 COUNTS_FROM = 0.5  # the confidence from which a finding counts, unless a policy says otherwise
 ENOUGH = 5  # examples, and counterexamples

@@ -52,7 +52,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     supported: float = 0.95
     pattern: str = ""  # token: the head that Hyperscan looks for; code: all of it
     alphabet: str = ""  # token: the characters that the value goes on with, as a regex class
-    lengths: tuple[int, ...] = ()  # digits: how many; token: least and most characters
+    lengths: tuple[int, ...] = ()  # digits: how many; token, code: least and most characters
     groups: tuple[tuple[int, ...], ...] = ()  # digits: group sizes where there are separators
     separated: bool = False  # digits: without support only where there are separators
     annotated: bool = False  # what an annotated field of the category is reported as

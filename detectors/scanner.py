@@ -92,14 +92,13 @@ class Engine:
         joined = Joined(self._unknown(leaves))
         found = self._find(leaves, joined)
         suspects = self._veils.suspects(joined)
-        unread: Sequence[int] = ()
         if suspects:
             hidden = shadow(leaves, suspects, leaves.events(suspects))
             found += hidden.back(self._find(hidden.leaves, hidden.joined))
-            unread = hidden.unread
+            leaves.unread += hidden.unread()
         self._recognition.find(leaves, found)
         spans = self._allowed.without(resolve(found), leaves.texts)
-        return Findings(self._fields(leaves), spans, unread)
+        return Findings(self._fields(leaves), spans, leaves.unread)
 
     def _find(self, leaves: Leaves, joined: Joined) -> list[Found]:
         """Return what the texts of ``joined`` hold, one for each leaf: as long as it is, or empty."""

@@ -15,14 +15,19 @@ class Shadow(NamedTuple):
     """The readings of some leaves, beside the known values of their events.
 
     ``origins`` says for each leaf of ``leaves`` which leaf of the batch it reads, and how; None
-    for a known value, of which ``joined`` has no text. ``unread`` are the leaves of the batch that
+    for a known value, of which ``joined`` has no text. ``veiled`` are the leaves of the batch that
     say more than could be read.
     """
 
     leaves: Leaves
     joined: Joined
     origins: Sequence[tuple[int, Plain] | None]
-    unread: Sequence[int]
+    veiled: Sequence[int]
+
+    def unread(self) -> list[int]:
+        """Return the leaves of the batch that say more than was read, or could be looked into."""
+        origins = [self.origins[leaf] for leaf in self.leaves.unread]
+        return [*self.veiled, *[origin[0] for origin in origins if origin is not None]]
 
     def back(self, found: Sequence[Found]) -> list[Found]:
         """Return findings in the readings as findings in what was read."""
@@ -38,7 +43,7 @@ class Shadow(NamedTuple):
 
 def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int]) -> Shadow:
     """Return what some leaves of a batch say in disguise; ``events`` are the suspects' own."""
-    leaves, origins, unread = Leaves(), list[tuple[int, Plain] | None](), list[int]()
+    leaves, origins, veiled = Leaves(), list[tuple[int, Plain] | None](), list[int]()
     texts: list[str] = []
     known = _known(batch, set(events))
     for event, some in groupby(zip(suspects, events, strict=True), key=lambda pair: pair[1]):
@@ -47,7 +52,7 @@ def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int]) -> Sha
             unveiled = unveil(batch.texts[leaf])
             readings += [(leaf, plain) for plain in unveiled.plains]
             if not unveiled.whole:
-                unread.append(leaf)
+                veiled.append(leaf)
         if not readings:
             continue
         for leaf in known[event]:
@@ -62,7 +67,7 @@ def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int]) -> Sha
             texts.append(plain.text)
             origins.append((leaf, plain))
         leaves.starts.append(len(leaves.texts))
-    return Shadow(leaves, Joined(texts), origins, unread)
+    return Shadow(leaves, Joined(texts), origins, veiled)
 
 
 def _known(batch: Leaves, events: set[int]) -> dict[int, list[int]]:

@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from detectors.hints import Hints
-from detectors.leaves import IDENTITIES, Node
-from detectors.leaves import Leaves as Leaves
+from detectors.leaves import IDENTITIES, Leaves, Node
 from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()

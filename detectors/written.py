@@ -37,11 +37,14 @@ class Written(Database):
         _, ends = self.see(joined.data)
         if not ends:
             return
-        seen = set(zip(*joined.locate(ends), strict=True))  # several hints may end in one place
-        for leaf, end in sorted(seen):
+        where, reached = -1, 0
+        for leaf, end in sorted(set(zip(*joined.locate(ends), strict=True))):
+            if leaf == where and end <= reached:  # inside of a value, or seen by another hint
+                continue
             text = leaves.texts[leaf]
             name = _NAME.search(text, max(0, end - _LONGEST_NAME - 3), end)
             value = _VALUE.match(text, end)
+            where, reached = leaf, end if value is None else value.end()
             number = self._hints.whole([name[1]]) if name is not None else -1
             if number >= 0 and value is not None:
                 one, (start, stop) = self._rules[number], value.span(value.lastindex or 0)

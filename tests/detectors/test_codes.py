@@ -105,7 +105,8 @@ def test_support_raises_it_and_a_contradiction_lowers_it():
 
 
 def test_a_check_takes_the_code_without_separators():
-    number = rule(candidate="code", pattern="[0-9]{3}[ .][0-9]{3}[ .][0-9]{4}", check="tr_vkn")
+    form = "[0-9]{3}[ .][0-9]{3}[ .][0-9]{4}"
+    number = rule(candidate="code", pattern=form, lengths=(), check="tr_vkn")
     engine = Engine([number])
 
     assert found("454 053.6920", engine=engine) == [("TEST_NUMBER", "454 053.6920", 0.6)]

@@ -58,5 +58,11 @@ def test_what_is_encoded_too_often_is_said_to_be_unread():
     assert unread({"a": encoded("ayse@ornek.example"), "b": deep}) == [deep]
 
 
+def test_what_announces_more_people_than_are_read_is_said_to_be_unread_also_where_it_is_encoded():
+    crowd = "Mr. Smith. " * 1000
+
+    assert unread({"a": crowd, "b": "Mr. Smith.", "c": encoded(crowd)}) == [crowd, encoded(crowd)]
+
+
 def test_nothing_of_a_plain_batch_is_unread():
     assert unread({"a": "Ayşe called", "b": "https://example.com/?q=%C5%9F"}) == []
