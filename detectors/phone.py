@@ -35,6 +35,7 @@ _NATIONAL = {
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }
+_SOCIAL_SECURITY = [3, 2, 4]
 _OTHER = ((3, 2, 4), (5, 4))  # groups of a US Social Security number, and of a US ZIP code
 # How a number is written that has no zero in front: with the US, Türkiye, Kazakhstan and Russia,
 # Spain, Italy, India and China in mind. With one: an area or network, then two to four at a time,
@@ -86,7 +87,7 @@ def is_likely(group: str, sizes: tuple[int, ...]) -> bool:
 
 def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
     sizes = [len(group) for group in groups]
-    if _dated(groups, sizes):
+    if _dated(groups, sizes) or (sizes == _SOCIAL_SECURITY and run.count("-") > 1):
         return -1
     if not national:
         return BARE if groups[0] in _CODES and _fits_code(digits) else -1

@@ -21,7 +21,7 @@ from detectors.walk import Shapes
 from gateway.cli.output import emit
 from gateway.config import Limits
 from schemas.access import Reason
-from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE
+from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE, BY_MODEL
 from schemas.category import categories
 from schemas.event import contracts
 
@@ -142,6 +142,8 @@ class _Reader:
             return "contract"
         if one.detected_by == BY_KNOWN_VALUE:
             return "known_value"
+        if one.detected_by == BY_MODEL:
+            return "model"
         return self._engine.rules[one.rule].name
 
 

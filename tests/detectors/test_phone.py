@@ -72,7 +72,11 @@ def test_what_phonenumbers_takes_for_valid_is_international(region, data):
         ("905321234567", BARE),
         ("90 532 123 45 67", BARE),
         ("536-22-8731", -1),  # a social security number
-        ("078-05-1120", BARE),  # and one that begins like a telephone number
+        ("078-05-1120", -1),  # and one that begins like a telephone number
+        ("078 05 1120", BARE),
+        ("33181.69242", BARE),  # a fraction
+        ("28/553/68853", BARE),
+        ("98765 43210", FORMATTED),
     ],
 )
 def test_grades(run, expected):
