@@ -48,6 +48,13 @@ class Shapes:
         """Return a node for a leaf outside the body, such as ``#key`` or ``#headers``, ``x-user``."""
         return Node(UNKNOWN, path, field, self._hints, alone=alone)
 
+    def beside(self, name: str) -> Node:
+        """Return the node of what stands beside the bodies under names of its own: headers."""
+        node = self._roots.get(name)
+        if node is None:
+            node = self._roots[name] = self.lone(name)
+        return node
+
     def child(self, parent: Node, key: str) -> Node:
         """Return a new node below ``parent``; ``settle`` links it once its name proved clean."""
         path = (*parent.path, key)

@@ -26,7 +26,7 @@ from gateway.observe import Observer
 from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
 from gateway.record import Entry, Rows
-from gateway.render import HEADER, KEY, TRACE, Renderer
+from gateway.render import HEADER, HEADER_NAME, KEY, TRACE, Renderer
 from gateway.sight import Sights, sum_up
 from gateway.stream import Audit, Batch, Out, Outcome
 from gateway.subjects import Subject, SubjectFinder
@@ -186,10 +186,16 @@ class Pipeline:
         key = text_of(event.record.key)
         if key:
             leaves.outside(key, self._key_node, KEY)
+        headers = self._shapes.beside("#headers")
         for number, (name, value) in enumerate(event.record.headers):
+            node = headers.children.get(name)
+            if node is None:
+                node = self._shapes.child(headers, name)
+                leaves.grown.append((len(leaves.texts), headers, name, node))
+                leaves.outside(name, self._shapes.name, HEADER_NAME, number)
             text = text_of(value)
             if text and name != TRACE:
-                leaves.outside(text, self._shapes.lone("#headers", name), HEADER, number)
+                leaves.outside(text, node, HEADER, number)
 
     # 2. scan: one pass over all leaves; names of fields without a finding are remembered.
 

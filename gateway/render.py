@@ -20,7 +20,7 @@ from schemas.category import categories
 from schemas.event import Path
 
 CODES = [category.code for category in categories()]
-KEY, HEADER = -1, -2  # holders of the leaves that do not stand in the body
+KEY, HEADER, HEADER_NAME = -1, -2, -3  # holders of the leaves that do not stand in the body
 WITHHELD = "[WITHHELD]"
 TRACE = "traceparent"  # a header that goes on, with a parent of its own
 _DROP = Action.DROP
@@ -117,11 +117,15 @@ class Renderer:
     def _headers(
         self, headers: Sequence[tuple[str, bytes]], changed: Sequence[_Change]
     ) -> list[tuple[str, bytes]]:
-        # Each header is treated like a field; one that is not text can't be examined: left out.
+        # Each header is treated like a field. One that is not text can't be examined, and one whose
+        # name would have to change would be another header: both are left out.
         key = self._leaves.key
         new = {key(leaf): value for leaf, holder, value in changed if holder == HEADER}
+        unnamed = {key(leaf) for leaf, holder, _ in changed if holder == HEADER_NAME}
         kept: list[tuple[str, bytes]] = []
         for number, (name, value) in enumerate(headers):
+            if number in unnamed:
+                continue
             if number in new:
                 text = new[number]
                 if text is not None:
