@@ -115,7 +115,7 @@ def _again(work: Callable[[], object]) -> None:
 def _others(values: Sequence[bytes], ours: float) -> Iterator[Case]:
     """Yield what the other engines need, as far as they are installed."""
     for rival in rivals.RIVALS:
-        if rival.module != "patterns" and not rivals.installed():
+        if rival.way != "re" and not rivals.installed():
             continue
         for feed in ("whole", "leaves"):
             found = rivals.timed(rival, feed, values)
