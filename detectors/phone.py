@@ -82,7 +82,17 @@ def may_begin(group: str, size: int) -> bool:
 
 def is_likely(group: str, sizes: tuple[int, ...]) -> bool:
     """Say whether people write numbers in groups of such sizes that begin with this one."""
-    return group[0] == "0" or sizes in _GROUPINGS
+    return _is_shape(sizes, with_zero=group[0] == "0")
+
+
+@lru_cache(maxsize=1024)
+def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
+    if sizes in _OTHER or not with_zero:
+        return sizes in _GROUPINGS
+    first, *rest = sizes
+    if len(rest) == 1:
+        return first <= _LONGEST_AREA and rest[0] in _SUBSCRIBER
+    return first <= _LONGEST_AREA and all(size in _INNER for size in rest)
 
 
 def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
@@ -96,15 +106,10 @@ def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) ->
 
 def _is_written(run: str, sizes: tuple[int, ...], digits: str) -> bool:
     """Say whether people write a national number in such groups."""
-    if run.count("/") > 1 or sizes in _OTHER:
-        return False
-    first, *rest = sizes
-    if digits[0] != "0":
-        # Two groups with a point or a slash between them are a fraction of some sort.
-        return sizes in _GROUPINGS and (len(rest) > 1 or not set(run).intersection("./"))
-    if len(rest) == 1:
-        return first <= _LONGEST_AREA and rest[0] in _SUBSCRIBER
-    return first <= _LONGEST_AREA and all(size in _INNER for size in rest)
+    with_zero = digits[0] == "0"
+    # Two groups with a point or a slash between them are a fraction of some sort.
+    is_fraction = not with_zero and len(sizes) <= 2 and not set(run).isdisjoint("./")
+    return run.count("/") <= 1 and not is_fraction and _is_shape(sizes, with_zero=with_zero)
 
 
 def _dated(groups: Sequence[str], sizes: list[int]) -> bool:
