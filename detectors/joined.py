@@ -32,7 +32,7 @@ class Joined:
     def _join(self) -> None:
         joined = "\x00".join(self.texts)
         self.text = f"\x00{joined}\x00"
-        self.data = self.text.encode()
+        self.data = self.text.encode(errors="replace")  # half of a character is one of any other
         self._zeros = np.flatnonzero(np.frombuffer(self.data, np.uint8) == 0)
 
     def begins(self, leaves: Sequence[int]) -> list[int]:

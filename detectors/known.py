@@ -41,7 +41,7 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
     nodes, values, starts = leaves.nodes, leaves.texts, leaves.starts
     text, begins = joined.text, joined.begins(starts)
     event = stop = 0
-    host = ""
+    host = _Host("", 0)
     names: list[Place] = []
     parts: list[Place] = []
     for leaf in leaves.notable:
@@ -52,50 +52,72 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
             while starts[event + 1] <= leaf:
                 event += 1
             stop = starts[event + 1]
-            host = fold(text[begins[event] : begins[event + 1] - 1])
+            host = _Host(fold(text[begins[event] : begins[event + 1] - 1]), starts[event])
         value = values[leaf]
-        value = value.lower() if value.isascii() else fold(value)
+        value = value.lower().strip() if value.isascii() else fold(value).strip()
         if node.bit == _NAME:
             words = value.split()
-            if any(map(host.__contains__, words)):
-                wholes, some = _name(value, words, host, starts[event])
+            if any(map(host.text.__contains__, words)):
+                wholes, some = _name(value, words, host)
                 names += wholes
                 parts += some
-        elif value in host and host.count(value) > (joined.texts[leaf] != ""):
+        elif value in host.text and (not joined.texts[leaf] or host.text.count(value) > 1):
             least = SHORTEST_ID if node.bit == _ID else SHORTEST
-            places = _places(value, host, starts[event]) if len(value) >= least else ()
             found += [
                 _finding(place, node.bit, rules)
-                for place in places
+                for place in host.fresh(value, node.bit, least)
                 if not nodes[place[0]].apart and nodes[place[0]].bit != node.bit
             ]
     names += _join(parts, values)
     found += [_finding(place, _NAME, rules) for place in names if not nodes[place[0]].apart]
 
 
-def _name(
-    name: str, words: Sequence[str], host: str, first: int
-) -> tuple[list[Place], list[Place]]:
+def _name(name: str, words: Sequence[str], host: "_Host") -> tuple[list[Place], list[Place]]:
     """Return where a whole name stands, and where words of it do that are not too short."""
     if len(words) == 1:
-        return [], _places(name, host, first) if len(name) >= SHORTEST else []
-    rest = host.replace(name, "")
+        return [], host.fresh(name, _NAME, SHORTEST)
+    rest = host.text.replace(name, "")
     parts = [word for word in words[:MOST_PARTS] if len(word) >= SHORTEST_PART and word in rest]
-    wholes = _places(name, host, first) if len(rest) != len(host) else []
-    return wholes, [place for word in parts for place in _places(word, host, first)]
+    wholes = host.fresh(name, _NAME, SHORTEST) if len(rest) != len(host.text) else []
+    return wholes, [place for word in parts for place in host.fresh(word, _NAME, SHORTEST_PART)]
+
+
+class _Host:
+    """The folded text of one event, a zero character between its leaves; ``first`` is the first."""
+
+    __slots__ = ("_first", "_sought", "text")
+
+    def __init__(self, text: str, first: int) -> None:
+        self.text = text
+        self._first = first
+        self._sought: set[tuple[str, int]] = set()
+
+    def fresh(self, value: str, bit: int, least: int) -> list[Place]:
+        """Return where a value stands, unless it is too short or was looked for before.
+
+        A mailing may name a thousand people, many of them alike.
+        """
+        if len(value) < least or (value, bit) in self._sought:
+            return []
+        self._sought.add((value, bit))
+        return _places(value, self.text, self._first)
 
 
 def _places(value: str, host: str, first: int) -> list[Place]:
     """Return where a value stands as a word of its own: the leaf and the place in it."""
     places: list[Place] = []
     at = -1 if "\x00" in value else host.find(value)
+    leaf, begin, counted = first, 0, 0  # the leaf that ``counted`` lies in begins at ``begin``
     while at >= 0:
         end = at + len(value)
         if not (host[at - 1 : at].isalnum() or host[end : end + 1].isalnum()) or _dense(
             host, at, end
         ):
-            begin = host.rfind("\x00", 0, at) + 1
-            places.append((first + host.count("\x00", 0, at), at - begin, end - begin))
+            passed = host.count("\x00", counted, at)
+            if passed:
+                leaf, begin = leaf + passed, host.rfind("\x00", counted, at) + 1
+            counted = at
+            places.append((leaf, at - begin, end - begin))
         at = host.find(value, end)
     return places
 

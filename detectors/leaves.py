@@ -58,6 +58,7 @@ class Node:
         "item",
         "key",
         "known",
+        "level",
         "marks",
         "nobody",
         "notable",
@@ -85,6 +86,7 @@ class Node:
         self.contract = contract
         self.path = path
         self.key = path[-1] if path else ""
+        self.level = len(path)  # how many containers are around what stands here
         self.bit = field.bit  # of the contract's annotation, its own or inherited; -1: none
         self.known = field.known
         self.free = field.free_text
@@ -100,7 +102,6 @@ class Node:
         self.is_name = False
         self.scanned = True
         self.each = plan is not None and plan.each == path  # each element is a person
-        # Which facts of a person, and which of a reported access, stand here.
         # Which fact of a person, and which word of a reported access, stands here; 0: none.
         self.fact = _place(path, contract.facts)
         self.report = _place(path, contract.reports)

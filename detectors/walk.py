@@ -13,6 +13,7 @@ from schemas.event import UNKNOWN, Contract, Field
 
 _NO_FIELD = Field()
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
+_EXACT = 2**53  # up to here every whole number has a float of its own
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
 
 
@@ -82,19 +83,20 @@ class Shapes:
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
         people, notable, apart = leaves.people, leaves.notable, leaves.apart
         facts, report, hinted = leaves.facts, leaves.reports[-1] or [], leaves.hinted
-        at = first = leaves.roots[-1]
+        at = leaves.roots[-1]
         levels = [root]  # the node of each container of this event
         for node in levels:
+            if node.level >= depth:
+                return False
             holder, person = objects[at], people[at]
             begins.append(len(texts))
             if type(holder) is not dict:
                 self._elements(holder, node, at, leaves, levels)
                 at += 1
                 continue
-            children = node.children
             for key, value in holder.items():
                 try:
-                    child = children[key]
+                    child = node.children[key]
                 except KeyError:
                     child = self._unseen(node, key, leaves)
                 kind = type(value)
@@ -123,7 +125,7 @@ class Shapes:
                 elif value is not None:
                     _add_scalar(leaves, child, key, value, person)
             at += 1
-        return at - first <= depth or self._depth(leaves, first) <= depth
+        return True
 
     def _elements(  # noqa: C901 - the same loop for arrays
         self, elements: list[Any], node: Node, at: int, leaves: Leaves, levels: list[Node]
@@ -132,6 +134,7 @@ class Shapes:
         item = node.item
         if item is None:
             item = node.item = self.child(node, "*")
+            self._size += 1
         person = first = leaves.people[at]
         for key, value in enumerate(elements):
             if node.each:
@@ -159,15 +162,6 @@ class Shapes:
         leaves.add(key, self.name, key)
         return child
 
-    @staticmethod
-    def _depth(leaves: Leaves, first: int) -> int:
-        # The deepest container is among the last ones: the walk goes level by level.
-        depth, at = 1, len(leaves.objects) - 1
-        while at > first:
-            at = leaves.parents[at]
-            depth += 1
-        return depth
-
 
 def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int) -> None:
     """Note a number or a truth value. Long numbers are leaves, and any whose place says something."""
@@ -176,6 +170,16 @@ def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int)
     report = leaves.reports[-1]
     if node.report and report is not None:
         report[node.report] = value
-    is_said = node.notable or node.hinted
-    if type(value) is not bool and (is_said or not -SHORT_NUMBER <= value <= SHORT_NUMBER):
-        leaves.add(str(value), node, key)
+    if type(value) is bool:
+        is_leaf = node.bit >= 0
+    else:
+        is_leaf = node.notable or node.hinted or not -SHORT_NUMBER <= value <= SHORT_NUMBER
+    if is_leaf:
+        leaves.add(_said(value), node, key)
+
+
+def _said(value: float) -> str:
+    """Return a number as its digits say it: 4539148803436467.0 is a card like any other."""
+    if type(value) is float and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return str(value)

@@ -84,6 +84,8 @@ class Gateway:
         Nothing is written but new people's references in the vault. Raises KeyError for an input
         that the settings do not have, and never for what an event contains.
         """
+        if name not in self.pipelines:
+            raise KeyError(f"no input {name!r}; the settings have {', '.join(self.pipelines)}")
         records = [Line(first + number, value) for number, value in enumerate(values)]
         batch = Batch(name, name, 0, first, first + len(records), records)
         outcome = self.pipelines[name](batch)

@@ -138,6 +138,7 @@ _minutes: dict[str, int] = {}  # the start of a minute in microseconds; events c
 _SECONDS = {f"{second:02}": second * 1_000_000 for second in range(60)}
 _FRACTIONS = {"Z": 0, **{f".{milli:03}Z": milli * 1000 for milli in range(1000)}}
 _SHORTEST, _LONGEST = len("2026-11-05T12:00:00Z"), len("2026-11-05T12:00:00.123456789+03:00")
+_NANOSECONDS = len("2026-11-05T12:00:00.123456789")
 _MOST_MINUTES = 100_000
 
 
@@ -163,6 +164,8 @@ def instant(text: object) -> int | None:
 
 
 def _parsed(text: str) -> int | None:
+    if text[_NANOSECONDS : _NANOSECONDS + 1].isdigit():  # nobody looks into what comes behind
+        return None
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:

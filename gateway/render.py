@@ -64,6 +64,7 @@ class Renderer:
         touched = _Touched(spans, is_changed, events)
         self._span_starts = touched.starts
         self._spans = [spans.found[number] for number in touched.at.tolist()]
+        self._unread = frozenset(leaves.unread)
         self._actions = cell.actions
         self._changers = [
             changer(action, code, keyring) for action, code in zip(cell.actions, CODES, strict=True)
@@ -98,9 +99,9 @@ class Renderer:
     def _key(self, number: int, key: bytes) -> bytes:
         # A key depends on the key alone, so equal keys stay equal. Only allow, tokenize and
         # pseudonymise apply: anything stricter would merge keys, and a compacted topic would then
-        # lose records. A key that is not text can't be examined, and is pseudonymised.
-        text = text_of(key)
-        if text is None:
+        # lose records. A key that can't be examined, or not all of it, is pseudonymised.
+        text, first = text_of(key), self._leaves.starts[number]
+        if text is None or (text and first in self._unread):  # a key is the first leaf
             return self._keyring.pseudonym("key", key.hex()).encode()
         fields = self._fields[self._field_starts[number] : self._field_starts[number + 1]]
         spans = self._spans[self._span_starts[number] : self._span_starts[number + 1]]

@@ -13,6 +13,8 @@ from schemas.category import by_code
 from schemas.event import pointer
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_ENTITY = re.compile(r"[A-Z0-9_]+")
+_DOMAIN = re.compile(r"@?[\w-]+(?:\.[\w-]+)*")
 _TOPIC = re.compile(r"[A-Za-z0-9._-]+")
 LONGEST_TOPIC = 249
 
@@ -118,10 +120,15 @@ def _listed(lists: Lists) -> Iterator[str]:
             yield f"{where} value: empty; it would be found everywhere"
         known = {rule.entity for rule in shipped()}
         if one.entity not in known:
-            yield f"{where} entity: no rule finds {one.entity!r}; `sluicegate rules list` has them"
+            # What is no name of an entity may be the value, put in the wrong place.
+            named = repr(one.entity) if _ENTITY.fullmatch(one.entity) else "what stands there"
+            yield f"{where} entity: no rule finds {named}; `sluicegate rules list` has them all"
     for key in ("allow", "domains"):
         if any(not value.strip() for value in getattr(lists, key)):
             yield f"[detection] {key}: has an empty value"
+    for domain in sorted(lists.domains):
+        if domain.strip() and not _DOMAIN.fullmatch(domain):
+            yield f"[detection] domains: {domain!r} is none; write x.com, and what is below it is meant too"
 
 
 def _is_pointer(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The commands about detection rules: list, show and prove them, try and explain one on a text."""
 
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -185,4 +186,11 @@ def _told(answer: Answer) -> str:
 
 
 def _read(text: str) -> str:
-    return click.get_text_stream("stdin").read().rstrip("\n") if text == "-" else text
+    """Return the text to look into; - stands for what standard input says."""
+    said = (
+        click.get_binary_stream("stdin").read().rstrip(b"\n") if text == "-" else os.fsencode(text)
+    )
+    try:
+        return said.decode()
+    except UnicodeDecodeError:
+        raise click.BadParameter("it is not UTF-8", param_hint="TEXT") from None

@@ -1,13 +1,17 @@
 """The first two commands of a new user: write a settings file, and prove that all is ready."""
 
 import os
+from collections.abc import Iterator
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from gateway.cli.settings import settings_option
+from gateway.config import Settings
 from gateway.errors import SettingsError
+from gateway.policy import load_policy
 from gateway.readiness import ensure_ready
 from gateway.settings_file import examine_settings
 
@@ -70,3 +74,19 @@ def check(settings_path: Path) -> None:
         f"{settings_path}: ready; {len(settings.inputs)} inputs, "
         f"{len(settings.subscriptions)} subscriptions, {len(settings.policies)} tenants"
     )
+    for note in _blind(settings):
+        click.echo(f"note: {note}")
+
+
+def _blind(settings: Settings) -> Iterator[str]:
+    """Yield a line for each reader who is denied every event: no mistake, but seldom meant."""
+    policies = {tenant: load_policy(path) for tenant, path in settings.policies.items()}
+    tenants = {each.name: each.tenants or (each.tenant,) for each in settings.inputs}
+    for each in settings.subscriptions:
+        for tenant in dict.fromkeys(chain.from_iterable(tenants[name] for name in each.inputs)):
+            refusal = policies[tenant].cell(each.role, each.purpose).refusal
+            if refusal is not None:
+                yield (
+                    f"[[subscription]] {each.name!r} is denied every event of {tenant}: "
+                    f"{refusal.value}; `sluicegate policy show` has its roles and purposes"
+                )

@@ -47,3 +47,9 @@ def test_every_character_is_located_where_it_stands(texts, data):
         before = sum(len(text.encode()) + 1 for text in texts[:leaf]) + 1
         end = before + len(texts[leaf][:size].encode())
         assert joined.locate([end]) == ([leaf], [size])
+
+
+def test_half_of_a_character_is_one_of_any_other():
+    joined = Joined(["a\ud800b", "c"])
+
+    assert joined.locate([joined.data.index(b"b") + 1]) == ([0], [3])

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors import known
 from detectors.known import fold
 from detectors.proof import COUNTS_FROM
 from schemas.audit import BY_KNOWN_VALUE
@@ -41,6 +42,8 @@ def repeated(event: dict[str, Any], fields=FIELDS) -> list[tuple[Any, str]]:
         ("Ayşe Öztürk", "Ayşe called, then Öztürk", ["Ayşe", "Öztürk"]),
         ("Ayşe Öztürk", "Öztürk Ayşe", ["Öztürk Ayşe"]),
         ("İsmail Işık", "ismail ışık", ["ismail ışık"]),  # noqa: RUF001
+        ("Zuleika ", "call Zuleika. Zuleika", ["Zuleika", "Zuleika"]),
+        ("\u00a0Zuleika", "call Zuleika", ["Zuleika"]),
         ("İsmail Işık", "ISMAIL IŞIK", ["ISMAIL IŞIK"]),  # noqa: RUF001
         ("Ayşe Öztürk", "Ayşe'nin", ["Ayşe"]),
         ("Ana María García", "María was here", ["María"]),
@@ -130,3 +133,19 @@ def test_the_name_of_a_field_depends_on_nothing_but_itself():
 @given(st.text(max_size=60))
 def test_folding_keeps_every_character_in_its_place(text):
     assert len(fold(text)) == len(text)
+
+
+def test_people_of_the_same_name_are_looked_for_once(monkeypatch):
+    looked: list[str] = []
+    places = known._places
+
+    def noted(value, host, first):
+        looked.append(value)
+        return places(value, host, first)
+
+    monkeypatch.setattr(known, "_places", noted)
+    event = {"to": [{"name": "Anna"}] * 50, "note": "Anna, " * 200}
+    fields = {"/to/*/name": field("name"), "/note": field(free_text=True)}
+
+    assert len(repeated(event, fields)) == 200
+    assert looked == ["anna"]

@@ -36,12 +36,17 @@ class TestLeaves:
     def test_strings_and_long_numbers_are_leaves(self):
         event = {"a": "x", "b": 12345678, "c": 1234567, "d": True, "e": None, "f": "", "g": -1.5e9}
 
-        assert texts(walked(event)) == ["x", "12345678", "-1500000000.0"]
+        assert texts(walked(event)) == ["x", "12345678", "-1500000000"]
 
     def test_a_short_number_is_a_leaf_where_its_place_says_something(self):
         assert texts(walked({"pin": 4711, "n": 4711}, of=shapes({"/pin": field("password")}))) == [
             "4711"
         ]
+
+    def test_a_truth_value_is_a_leaf_where_a_contract_annotates_it(self):
+        event = {"pregnant": True, "b": False}
+
+        assert texts(walked(event, of=shapes({"/pregnant": field("health")}))) == ["True"]
 
     def test_so_it_is_where_the_name_supports_a_rule_that_is_looked_for_only_there(self):
         assert texts(walked({"latitude": 41.0082, "cvv": 123, "n": 4711})) == ["41.0082", "123"]
@@ -92,7 +97,7 @@ class TestLeaves:
                 assert text in holder
             else:
                 value = holder[leaves.key(leaf)]
-                assert text == (value if type(value) is str else str(value))
+                assert text == (value if type(value) is str else walk._said(value))
         assert sorted(texts(leaves)) == sorted(leaf for leaf in strings(event))
 
 
@@ -105,7 +110,7 @@ def strings(value) -> list[str]:
         return [value] if value else []
     if value is None or isinstance(value, bool) or -walk.SHORT_NUMBER <= value <= walk.SHORT_NUMBER:
         return []
-    return [str(value)]
+    return [walk._said(value)]
 
 
 class TestDepth:
@@ -122,6 +127,16 @@ class TestDepth:
         of = shapes()
 
         assert of.walk({"a": [{"b": 1}] * 100}, of.root(KIND), Leaves(), 3)
+
+    def test_places_below_the_limit_are_not_remembered_and_elements_count(self):
+        of = shapes()
+        of.settle(walked({"a": []}, of=of), set())
+        deep: Any = 1
+        for _ in range(900):
+            deep = [deep]
+
+        assert not of.walk({"a": deep}, of.root(KIND), Leaves(), 3)
+        assert of._size == 1 + 2
 
 
 class TestNodes:

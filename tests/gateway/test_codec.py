@@ -188,6 +188,7 @@ class TestInstants:
             "0001-01-01T00:00:00+23:59",  # in the year before the first
             "9999-12-31T23:59:59-23:59",
             "2026-11-05T12:00:00.5551234567890123456789Z",  # room for a card number
+            "2026-11-05T12:00:00.49301234567890Z",  # and for a little less
             "soon",
             "",
             1_793_880_000,

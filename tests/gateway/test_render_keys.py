@@ -1,11 +1,13 @@
 """Keys, headers and tombstones of a view: equal keys stay equal, and nothing else goes on."""
 
 import re
+from base64 import b64encode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.unveil import DEPTH
 from tests.gateway.build_pipeline import (
     OPEN,
     contact,
@@ -90,6 +92,14 @@ class TestKeysOfADeclaredCategory:
         ]
 
 
+def deep() -> str:
+    """Return a text that is encoded more often than anybody reads."""
+    text = AYSE
+    for _ in range(DEPTH + 1):
+        text = b64encode(text.encode()).decode()
+    return text
+
+
 STRICT = pipeline({"all": {"*": "redact", "phone": "mask", "name": "allow"}}, compacted=True)
 TOKENS = pipeline({"all": {"*": "tokenize"}}, key_category="email")
 KEYS = st.lists(
@@ -142,6 +152,15 @@ class TestTombstones:
         path = pipeline({"none": {"email": "deny"}}, compacted=True)
         assert process(path, contact(email=AYSE)).view("none") == []
 
+    def test_a_key_of_which_not_all_could_be_read_is_a_pseudonym_there(self):
+        key = deep()
+        path = pipeline({"all": OPEN}, compacted=True)
+        result = process(path, line(contact(), key=key.encode()))
+        (out,) = result.view()
+        assert result.held() == [(0, "not_examined")]
+        assert re.match(b"psd_key_", out.key or b"")
+        assert out.value is None
+
     def test_where_nothing_is_compacted_a_denied_event_leaves_nothing(self):
         path = pipeline({"none": {"email": "deny"}})
         assert process(path, line(contact(), key=b"c1"), line(None, key=b"c1")).view("none") == []
@@ -180,6 +199,12 @@ class TestHeaders:
 
     def test_that_are_empty_go_on(self):
         assert self.headers(OPEN, ("a", b"")) == [("a", b"")]
+
+    def test_one_whose_name_could_not_all_be_read_holds_its_event_each_time(self):
+        path, name = pipeline({"all": OPEN}), deep()
+        for event, headers in ((contact(), [(name, b"1")]), (contact() | {name: 1}, [])):
+            for _ in range(2):
+                assert process(path, line(event, headers=headers)).held() == [(0, "not_examined")]
 
     def test_one_whose_name_holds_what_the_reader_may_not_see_is_left_out_each_time(self):
         sent = [(AYSE, b"1"), ("x-request", b"2")]

@@ -228,8 +228,12 @@ def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tm
     )
     assert problems(tmp_path, KAFKA + listed) == (
         "[[detection.deny]] number 2 value: empty; it would be found everywhere",
-        "[[detection.deny]] number 2 entity: no rule finds 'BIRD'; `sluicegate rules list` has them",
+        "[[detection.deny]] number 2 entity: no rule finds 'BIRD'; `sluicegate rules list` has them all",
     )
+    wrong = '[detection]\ndomains = ["*.x.com"]\ndeny = [{ value = "PERSON", entity = "Ayşe" }]\n'
+    swapped, domain = problems(tmp_path, KAFKA + wrong)
+    assert "Ayşe" not in swapped
+    assert domain.startswith("[detection] domains: '*.x.com' is none; write x.com")
     settings = load(tmp_path, KAFKA + listed.replace('{ value = " ", entity = "BIRD" }', ""))
     assert settings.detection.domains == {"ours.example"}
     assert [one.value for one in settings.detection.deny] == ["Nightingale"]

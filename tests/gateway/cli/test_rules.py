@@ -191,3 +191,11 @@ def test_an_entity_that_no_rule_finds_is_a_usage_error_with_what_comes_near(enti
 
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["test", "explain"])
+def test_a_text_that_is_none_is_refused(command):
+    result = CliRunner().invoke(main, ["rules", command, "TR_VKN", "-"], input=b"\xff vkn")
+
+    assert result.exit_code == 2
+    assert "TEXT: it is not UTF-8" in result.output

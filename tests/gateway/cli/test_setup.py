@@ -104,3 +104,19 @@ def test_check_without_a_settings_file_says_how_to_get_one(folder):
     result = call("check", "--settings", "gate.toml")
     assert result.exit_code == 2
     assert "gate.toml: 1 problem\n  - no such file; `sluicegate init` writes one" in result.stderr
+
+
+def test_check_names_readers_who_are_denied_everything(folder):
+    call("init")
+    call("keys", "new", "smiloai")
+    path = Path("sluicegate.toml")
+    path.write_text(path.read_text("utf-8").replace('"sales_rep"', '"sales_repp"'), "utf-8")
+
+    result = call("check")
+
+    assert result.exit_code == 0
+    (note,) = result.stdout.splitlines()[1:]
+    assert note == (
+        "note: [[subscription]] 'sales' is denied every event of smiloai: role_not_configured; "
+        "`sluicegate policy show` has its roles and purposes"
+    )
