@@ -30,10 +30,14 @@ Progress = Callable[[str, int], None]  # the input, and how many of its lines ar
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What a run did with one input: the line it went on from, and the line after its last."""
+    """What a run did with one input: the line it went on from, and the line after its last.
+
+    ``held`` of the lines went to quarantine.
+    """
 
     first: int
     next: int
+    held: int = 0
 
 
 def run_files(
@@ -154,7 +158,7 @@ class _Run:
                 " trail of them. Bring the segments back, or move the views away to begin anew."
             )
         with self._path.open("rb") as file:
-            at = first = 0
+            at = first = held = 0
             if tail is not None:
                 at = _skip(file, tail.first)
                 at += self._repair(file, tail.first, tail.next_offset)
@@ -165,12 +169,13 @@ class _Run:
                         f" has {at} lines: it is another file, or was cut"
                     )
             for batch in self._batches(file, first):
-                self._folders.commit(self._name, batch, self._process(batch))
-                at = batch.next
+                outcome = self._process(batch)
+                self._folders.commit(self._name, batch, outcome)
+                at, held = batch.next, held + len(outcome.quarantine)
                 progress(self._name, at)
                 if stopped():
                     break
-        return Done(first, at)
+        return Done(first, at, held)
 
     def _repair(self, file: BinaryIO, first: int, stop: int) -> int:
         """Step over the last segment's lines, and write its views where the last run could not."""

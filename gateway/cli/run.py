@@ -145,7 +145,8 @@ def _over_files(settings: Settings) -> None:
     with _telemetry(settings), _signals() as signalled, Gateway(settings) as gateway:
         done = run_files(settings, gateway.pipelines, stopped=signalled)
     for name, one in done.items():
-        click.echo(f"{name}: {one.next - one.first} lines, {one.next} in all")
+        held = f", {one.held} of them to quarantine" if one.held else ""
+        click.echo(f"{name}: {one.next - one.first} lines{held}, {one.next} in all")
     click.echo(f"views below {settings.at(settings.transport.out)}")
 
 

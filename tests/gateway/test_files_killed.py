@@ -63,7 +63,7 @@ def test_a_signal_ends_a_run_after_its_batch(house, kind):
     assert process.returncode == 0, errors
     done = check_chain(house.hot, "crm")[-1].next_offset
     assert 0 < done < LINES
-    assert f"crm: {done} lines, {done} in all" in out
+    assert f"crm: {done} lines, 1 of them to quarantine, {done} in all" in out
     assert len(house.view_files()) == landed(house) == done // 10
 
 

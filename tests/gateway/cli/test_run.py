@@ -46,6 +46,12 @@ def test_run_says_how_many_lines_it_read_and_where_the_views_are(house):
     assert call(house, "run").stdout.startswith("crm: 1 lines, 26 in all\n")
 
 
+def test_run_says_what_went_to_quarantine(house):
+    house.write([contact(0), b"{", contact(1)])
+    expected = "crm: 3 lines, 1 of them to quarantine, 3 in all\n"
+    assert call(house, "run").stdout.startswith(expected)
+
+
 def test_run_logs_figures_as_json_lines(house):
     house.write(contact(n) for n in range(25))
     environ = {"SLUICEGATE_TELEMETRY_LOG_LEVEL": "debug"}
