@@ -95,11 +95,13 @@ class TestFields:
         found = shown(other(government_id="redact"), event)
         assert (found["tckn"], found["count"]) == ("[GOVERNMENT_ID]", 12)
 
-    def test_true_false_and_null_never_change(self):
-        event = contact(email=None, name=True, phone=False)
-        assert shown({"*": "redact"}, event)["contact"] == {
-            "id": "[RECORD_ID]", "email": None, "name": True, "phone": False,
-        }  # fmt: skip
+    def test_true_and_false_say_something_of_a_person_and_null_says_nothing(self):
+        event = contact(email=None, name=True, phone=False) | {"seen": True}
+        found = shown({"*": "redact"}, event)
+        assert (found["seen"], found["contact"]) == (
+            True,
+            {"id": "[RECORD_ID]", "email": None, "name": "[NAME]", "phone": "[PHONE]"},
+        )
 
 
 class TestSpans:
