@@ -26,9 +26,10 @@ from detectors.shadow import shadow
 from detectors.unveil import Veils
 from detectors.words import Words
 from schemas.audit import BY_CONTRACT, BY_RULE
-from schemas.category import categories
+from schemas.category import by_code, categories
 
 NOTHING_LISTED = Lists()
+_SECRETS = frozenset(by_code()[code].bit for code in ("access_token", "password"))
 
 
 class Findings(NamedTuple):
@@ -91,7 +92,9 @@ class Engine:
             return Findings([], [])
         joined = Joined(self._unknown(leaves))
         found = self._find(leaves, joined)
-        suspects = self._veils.suspects(joined)
+        # What hides in a declared token or password is a part of it.
+        nodes, suspects = leaves.nodes, self._veils.suspects(joined)
+        suspects = [leaf for leaf in suspects if nodes[leaf].bit not in _SECRETS]
         if suspects:
             hidden = shadow(leaves, suspects, leaves.events(suspects))
             found += hidden.back(self._find(hidden.leaves, hidden.joined))

@@ -83,8 +83,7 @@ class Shapes:
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
         people, notable, apart = leaves.people, leaves.notable, leaves.apart
         facts, report, hinted = leaves.facts, leaves.reports[-1] or [], leaves.hinted
-        at = leaves.roots[-1]
-        levels = [root]  # the node of each container of this event
+        at, levels = leaves.roots[-1], [root]  # the node of each container of this event
         for node in levels:
             if node.level >= depth:
                 return False
@@ -94,9 +93,10 @@ class Shapes:
                 self._elements(holder, node, at, leaves, levels)
                 at += 1
                 continue
+            children = node.children
             for key, value in holder.items():
                 try:
-                    child = node.children[key]
+                    child = children[key]
                 except KeyError:
                     child = self._unseen(node, key, leaves)
                 kind = type(value)
