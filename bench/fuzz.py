@@ -95,6 +95,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--repetitions", type=int, default=0)
+    parser.add_argument("--patience", type=float, default=1, help="times 50 ms for 64 KB of a leaf")
     chosen = parser.parse_args()
     if chosen.repetitions:
         for seconds, unit in sorted(repetitions(), reverse=True)[: chosen.repetitions]:
@@ -103,7 +104,7 @@ def main() -> None:
     if not (chosen.inputs or chosen.seconds):
         parser.error("say how long: --inputs or --seconds")
     try:
-        done = run(chosen.inputs, chosen.seconds, chosen.seed, chosen.first)
+        done = run(chosen.inputs, chosen.seconds, chosen.seed, chosen.first, chosen.patience)
     except FaultError as fault:
         sys.exit(str(fault))
     print(json.dumps(done._asdict()))
