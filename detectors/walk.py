@@ -67,7 +67,11 @@ class Shapes:
         return node
 
     def settle(self, leaves: Leaves, unclean: set[int]) -> None:
-        """Remember the names of this batch in which the scan found nothing."""
+        """Remember the names of this batch in which the scan found nothing, and read all.
+
+        ``unclean`` are the leaves in which it found something.
+        """
+        unclean = unclean.union(leaves.unread)
         for leaf, parent, key, node in leaves.grown:
             if leaf not in unclean and key not in parent.children:
                 parent.children[key] = node

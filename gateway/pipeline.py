@@ -202,8 +202,7 @@ class Pipeline:
     def _scan(self, leaves: Leaves) -> Findings:
         findings = self._engine.scan(leaves)
         if leaves.grown:
-            unclean = {one.leaf for one in findings.spans}.union(findings.unread)
-            self._shapes.settle(leaves, unclean)
+            self._shapes.settle(leaves, {one.leaf for one in findings.spans})
         return findings
 
     # 3. decide: whom it is about, what was found, what each reader gets; by table look-up.
