@@ -11,7 +11,8 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 
-from detectors.checks.vendors import BASE36, BASE62, BECH32, based, bech32_sum
+from detectors.checks.digits import bech32_sum
+from detectors.checks.vendors import BASE36, BASE62, BECH32, based
 
 Noise = Callable[[str, int], str]
 Maker = Callable[[Noise, int], str]

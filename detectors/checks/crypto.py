@@ -6,7 +6,7 @@ Hashes are taken only of what has an address's letters and length.
 import hashlib
 import re
 
-from detectors.checks.digits import Check
+from detectors.checks.digits import Check, bech32_sum
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _XRP_BASE58 = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
@@ -59,17 +59,6 @@ def _base58check(text: str, values: dict[str, int], versions: frozenset[int]) ->
 
 
 _BECH32 = {char: value for value, char in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
-_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-
-
-def _mixed(top: int) -> int:
-    mix = 0
-    for bit, part in enumerate(_GENERATOR):
-        mix ^= part if top >> bit & 1 else 0
-    return mix
-
-
-_MIX = tuple(_mixed(top) for top in range(32))
 _BECH32_ENDS, _BECH32M_ENDS = 1, 0x2BC830A3
 
 
@@ -83,12 +72,7 @@ def _bech32(text: str) -> bool:
         return False
     if symbols[-7] & ((1 << padding) - 1):
         return False
-    sum_ = 1
-    for symbol in (*(ord(char) >> 5 for char in head), 0, *(ord(char) & 31 for char in head)):
-        sum_ = (sum_ & 0x1FFFFFF) << 5 ^ symbol ^ _MIX[sum_ >> 25]
-    for symbol in symbols:
-        sum_ = (sum_ & 0x1FFFFFF) << 5 ^ symbol ^ _MIX[sum_ >> 25]
-    return sum_ == (_BECH32M_ENDS if version else _BECH32_ENDS)
+    return bech32_sum(head.encode(), symbols) == (_BECH32M_ENDS if version else _BECH32_ENDS)
 
 
 # Bytes of a block of 11 letters and of the last one of 7; the first byte of a main address.

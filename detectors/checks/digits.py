@@ -77,3 +77,24 @@ def mod11_10(digits: str) -> bool:
     for char in digits:
         check = ((check or 10) * 2 % 11 + ord(char) - 48) % 10
     return check == 1
+
+
+_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+def _mixed(top: int) -> int:
+    mix = 0
+    for bit, part in enumerate(_GENERATOR):
+        mix ^= part if top >> bit & 1 else 0
+    return mix
+
+
+_MIX = tuple(_mixed(top) for top in range(32))
+
+
+def bech32_sum(name: bytes, symbols: Sequence[int]) -> int:
+    """Return the checksum of Bech32 (BIP 173) over a name and symbols; it is 1 where they hold one."""
+    check = 1
+    for symbol in (*(byte >> 5 for byte in name), 0, *(byte & 31 for byte in name), *symbols):
+        check = (check & 0x1FFFFFF) << 5 ^ symbol ^ _MIX[check >> 25]
+    return check

@@ -8,10 +8,10 @@ import hashlib
 import re
 import zlib
 from base64 import b32encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from urllib.parse import unquote
 
-from detectors.checks.digits import Check
+from detectors.checks.digits import Check, bech32_sum
 from detectors.checks.tokens import decoded, decoded_json, dense, entropy, jwt
 
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -103,18 +103,6 @@ def yandex(text: str) -> bool:
 
 BECH32 = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"
 _CHARS = {char: value for value, char in enumerate(BECH32)}
-_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-
-
-def bech32_sum(name: bytes, symbols: Sequence[int]) -> int:
-    """Return the checksum of Bech32 (BIP 173) over a name and symbols; it is 1 where they hold one."""
-    check = 1
-    for symbol in (*(byte >> 5 for byte in name), 0, *(byte & 31 for byte in name), *symbols):
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ symbol
-        for bit, part in enumerate(_GENERATOR):
-            check ^= part if top >> bit & 1 else 0
-    return check
 
 
 def age(text: str) -> bool:
