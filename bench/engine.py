@@ -124,8 +124,4 @@ def records(values: Sequence[bytes]) -> list[Line]:
 
 def pointer(leaves: Leaves, leaf: int) -> str:
     """Return the JSON pointer of a leaf."""
-    keys, at = [leaves.key(leaf)], leaves.holder(leaf)
-    while leaves.parents[at] >= 0:
-        keys.append(leaves.places[at])
-        at = leaves.parents[at]
-    return "/" + "/".join(map(str, reversed(keys)))
+    return "".join(f"/{key}" for _, key in leaves.way(leaf))

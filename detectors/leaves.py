@@ -241,6 +241,15 @@ class Leaves:
         holder = self._outside.get(leaf)
         return bisect_right(self.begins, leaf) - 1 if holder is None else holder
 
+    def way(self, leaf: int) -> list[tuple[int, Any]]:
+        """Return the container and the key of each step from the event to a leaf of its body."""
+        at = self.holder(leaf)
+        steps = [(at, self.key(leaf))]
+        while self.parents[at] >= 0:
+            steps.append((self.parents[at], self.places[at]))
+            at = self.parents[at]
+        return steps[::-1]
+
     def holders(self, some: Integers) -> Integers:
         """Return the holder of each of some leaves."""
         holders = np.searchsorted(np.array(self.begins, np.int64), some, "right") - 1

@@ -160,13 +160,7 @@ class _Paths:
 
     def of(self, leaf: int) -> str:
         """Return the pointer of a leaf; the name of a field is where the field is."""
-        leaves = self._leaves
-        holder = leaves.holder(leaf)
-        parts = [self._part(holder, leaves.key(leaf))]
-        while leaves.parents[holder] >= 0:
-            parts.append(self._part(leaves.parents[holder], leaves.places[holder]))
-            holder = leaves.parents[holder]
-        return "/" + "/".join(reversed(parts))
+        return "".join(f"/{self._part(*step)}" for step in self._leaves.way(leaf))
 
     def _part(self, holder: int, key: Any) -> str:
         if (holder, key) in self._hidden:

@@ -20,11 +20,7 @@ JSON = st.recursive(
 
 def place(leaves: Leaves, leaf: int) -> list[Any]:
     """Return the keys that lead to a leaf."""
-    keys, at = [leaves.key(leaf)], leaves.holder(leaf)
-    while leaves.parents[at] >= 0:
-        keys.append(leaves.places[at])
-        at = leaves.parents[at]
-    return keys[::-1]
+    return [key for _, key in leaves.way(leaf)]
 
 
 def node_at(event, key: str, fields=None):
