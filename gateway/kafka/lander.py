@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
+from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.trail import HOT, publish, read_tail, sweep
 
@@ -150,7 +151,7 @@ class _Lander:
         """Return where a partition without segments begins: a lost volume is no fresh start."""
         if place in self._accepted:
             return int(start)
-        committed = await self._consumer.committed(place)
+        committed = await committed_position(self._consumer, place, COMMIT_SECONDS)
         if committed:
             raise TrailError(
                 f"emptied store: {place.topic}/{place.partition} was landed up to {committed}, but"

@@ -18,6 +18,7 @@ from gateway.config import Input, Settings
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
 from gateway.kafka.parcel import Load, Parcel, Route, route
+from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments
 
 BUILDER_BYTES = 512 * 1024
@@ -113,7 +114,7 @@ class Lane:
             await self._producer.start()  # 1. fence
         self._faults("fenced")
         async with asyncio.timeout(self._patience + END_SECONDS):
-            position: int | None = await consumer.committed(self.place)  # 2. read
+            position = await committed_position(consumer, self.place, self._patience)  # 2. read
             if position is None:
                 position = await self._begin(consumer)
             start = await self._check_retained(consumer, position)

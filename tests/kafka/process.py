@@ -12,11 +12,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import msgspec
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from gateway import telemetry
 from gateway.config import Settings
+from gateway.kafka import lane
 from gateway.kafka.lander import run_lander
 from gateway.kafka.lane import Faults, no_fault, transactional_id
 from gateway.kafka.worker import run_worker
@@ -33,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True):
     signal: int = signal.SIGKILL
     visit: int = 1  # at the how-manieth visit of the point
     marks: str = ""  # a file that gets the point's name just before
-    owner: str = ""  # set: transactional ids name this worker, not the partition
+    owner: str = ""  # set: ids name this worker, not the partition, and nobody's end is waited for
 
 
 class Child:
@@ -74,10 +77,13 @@ class Child:
 
 @contextlib.contextmanager
 def spawned(role: str, plan: Plan) -> Iterator[Child]:
-    """Run a process for the length of a block."""
+    """Run a process for the length of a block; where the block fails, say what it wrote."""
     child = Child(role, plan)
     try:
         yield child
+    except Exception as error:
+        error.add_note(child.log()[-8000:])
+        raise
     finally:
         child.close()
 
@@ -113,9 +119,15 @@ def _watch_publication(hook: Faults) -> None:
     os.link = watched  # type: ignore[assignment]  # the only way that a segment uses
 
 
+async def _unstable(consumer: AIOKafkaConsumer, place: TopicPartition, _: float) -> int | None:
+    return await consumer.committed(place)  # type: ignore[no-any-return]
+
+
 def _identify(plan: Plan) -> Callable[[str, TopicPartition], str]:
     if not plan.owner:
         return transactional_id
+    # Else the open transaction of the other id would be waited for.
+    mock.patch.object(lane, "committed_position", _unstable).start()
     return lambda group, place: f"{group}-{plan.owner}-{place.partition}"
 
 
@@ -123,6 +135,8 @@ async def _main(role: str, plan: Plan) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = plan.settings
+    telemetry.configure(settings.telemetry, out=sys.stderr)
+    telemetry.quiet_libraries()
     if role == "lander":
         _watch_publication(fault(plan))
         await run_lander(settings, stop=stop)
