@@ -33,7 +33,9 @@ class Stage(StrEnum):
     CONTRADICTED = "below the threshold: something contradicts it"
     THRESHOLD = "below the threshold"
     OVERLAP = "lost an overlap"
+    ALLOWED = "let go: a list of the settings says that this is nobody's"
     FOUND = "found"
+    LISTED = "found: a list of the settings says that this is somebody's"
 
 
 class Answer(NamedTuple):
@@ -48,13 +50,22 @@ class Answer(NamedTuple):
 
 
 def explain(engine: Engine, entity: str, path: str, text: str) -> list[Answer]:
-    """Return what became of a text in the field ``path`` under each rule of an entity."""
+    """Return what became of a text in the field ``path`` under each rule of an entity.
+
+    Behind them stands what no rule finds and the engine's lists do.
+    """
     all_found = look(engine, path, text)
-    return [
+    answers = [
         answer
         for rule in engine.rules
         if rule.entity == entity
         for answer in _explain(rule, path, text, all_found)
+    ]
+    by_rules = {(one.start, one.end, one.confidence) for one in answers}
+    return answers + [
+        Answer(entity, Stage.LISTED, one.start, one.end, one.confidence)
+        for one in all_found
+        if one.entity == entity and (one.start, one.end, one.confidence) not in by_rules
     ]
 
 
@@ -80,8 +91,10 @@ def _scored(rule: Rule, one: Verdict, all_found: Sequence[Verdict]) -> Answer:
         return Answer(rule.name, stage, *place)
     if one in all_found:
         return Answer(rule.name, Stage.FOUND, *place)
-    others = [other for other in all_found if other.start < one.end and one.start < other.end]
-    return Answer(rule.name, Stage.OVERLAP, *place, others[0].entity if others else "")
+    for other in all_found:
+        if other.start < one.end and one.start < other.end:
+            return Answer(rule.name, Stage.OVERLAP, *place, other.entity)
+    return Answer(rule.name, Stage.ALLOWED, *place)  # it, or what it lost an overlap to
 
 
 def _look(rule: Rule, path: str, text: str) -> list[Verdict]:

@@ -9,11 +9,8 @@ from typing import Self
 import msgspec
 import pyarrow as pa
 
-from detectors.recognizer import Recognizer
-from detectors.recognizers import load
-from detectors.scanner import Engine
 from gateway.config import Input, Settings
-from gateway.errors import SettingsError
+from gateway.detection import open_engine
 from gateway.expand import expand
 from gateway.pipeline import Clock, Pipeline, Tenant
 from gateway.policy import load_policy
@@ -50,7 +47,7 @@ class Gateway:
         named = {name for source in settings.inputs for name in (source.tenant, *source.tenants)}
         policies = {name: load_policy(settings.policies[name]) for name in named}
         keyrings = {name: load_keys(settings.keys[name], name) for name in named}
-        engine = Engine(lists=settings.detection, recognizers=_recognizers(settings))
+        engine = open_engine(settings)
         self._vault = _opened(settings)
         tenants = {name: Tenant(policies[name], keyrings[name], self._vault) for name in named}
 
@@ -112,15 +109,3 @@ def _opened(settings: Settings) -> Vault:
     path = settings.at(settings.vault.path)
     path.parent.mkdir(parents=True, exist_ok=True)
     return Vault.open(path)
-
-
-def _recognizers(settings: Settings) -> list[Recognizer]:
-    """Open the models of the settings. Raises SettingsError where one cannot be opened."""
-    opened = []
-    for number, one in enumerate(settings.detection.recognizer, 1):
-        try:
-            opened.append(load(one.kind, settings.at(one.path), one.languages, one.categories))
-        except ValueError as error:
-            where = f"[[detection.recognizer]] number {number}"
-            raise SettingsError("settings", [f"{where}: {error}"]) from error
-    return opened

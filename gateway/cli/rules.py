@@ -16,8 +16,10 @@ from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
 from detectors.soundness import is_validated, problems
 from gateway.cli.output import emit, plain_console
+from gateway.cli.settings import detection_option, read_settings
 from gateway.errors import SettingsError
 
+_COUNTING = {Stage.FOUND, Stage.LISTED}
 _LISTS = ("references", "examples", "counterexamples")
 
 
@@ -142,15 +144,17 @@ _field = click.option("--field", default="text", show_default=True, help="Where 
 @click.argument("found_by", metavar="ENTITY", type=_Entity())
 @_text
 @_field
-def test(found_by: Sequence[Rule], text: str, *, field: str) -> None:
+@detection_option
+def test(found_by: Sequence[Rule], text: str, *, field: str, settings_path: Path | None) -> None:
     """Say where ENTITY is found in TEXT, and how sure that is; - reads standard input.
 
     The exit code is 1 where nothing counts. Real data is better on standard input than on the
-    command line, which the shell remembers.
+    command line, which the shell remembers. Of --settings the lists count; its models are asked by
+    `sluicegate scan`.
     """
     entity = found_by[0].entity
     counting = False
-    for one in look(Engine(), field, _read(text)):
+    for one in look(_engine(settings_path), field, _read(text)):
         if one.entity == entity:
             counts = one.confidence >= COUNTS_FROM
             counting = counting or counts
@@ -165,17 +169,28 @@ def test(found_by: Sequence[Rule], text: str, *, field: str) -> None:
 @click.argument("found_by", metavar="ENTITY", type=_Entity())
 @_text
 @_field
-def explain_(found_by: Sequence[Rule], text: str, *, field: str) -> None:
+@detection_option
+def explain_(
+    found_by: Sequence[Rule], text: str, *, field: str, settings_path: Path | None
+) -> None:
     """Say for each rule of ENTITY what became of TEXT: found, or where it was let go.
 
     A text is seen, delimited, measured, checked, scored, and told from what overlaps it. - reads
-    standard input. The text itself is never printed. The exit code is 1 where nothing counts.
+    standard input. The text itself is never printed. The exit code is 1 where nothing counts. Of
+    --settings the lists count.
     """
-    answers = explain(Engine(), found_by[0].entity, field, _read(text))
+    answers = explain(_engine(settings_path), found_by[0].entity, field, _read(text))
     for answer in answers:
         click.echo(_told(answer))
-    if not any(answer.stage is Stage.FOUND for answer in answers):
+    if not any(answer.stage in _COUNTING for answer in answers):
         sys.exit(1)
+
+
+def _engine(settings_path: Path | None) -> Engine:
+    """Return the rules with the settings' lists; models are asked only where a contract is."""
+    if settings_path is None:
+        return Engine()
+    return Engine(lists=read_settings(settings_path).detection)
 
 
 def _told(answer: Answer) -> str:

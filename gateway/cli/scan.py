@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -16,10 +17,13 @@ from rich.table import Table
 from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
+from detectors.recognition import RecognizerError
 from detectors.scanner import Engine
 from detectors.walk import Shapes
 from gateway.cli.output import emit
+from gateway.cli.settings import detection_option, read_settings
 from gateway.config import Limits
+from gateway.detection import open_engine
 from schemas.access import Reason
 from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE, BY_MODEL
 from schemas.category import categories
@@ -55,33 +59,51 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     show_default=True,
     help="Leave out what is less sure.",
 )
-def scan(file: BinaryIO, *, summary: bool, show_values: bool, min_confidence: float) -> None:
+@detection_option
+def scan(
+    file: BinaryIO,
+    *,
+    summary: bool,
+    show_values: bool,
+    min_confidence: float,
+    settings_path: Path | None,
+) -> None:
     """Find personal data in the JSON lines of FILE, or of standard input where it is -.
 
     One JSON object a finding: line from 0, path as a JSON pointer, start and end in characters.
     A field's name with personal data in it is ~key in the path. What is no JSON object is named on
     standard error by its line and a reason; the exit code is 1 then.
     """
-    reader = _Reader(Engine(), min_confidence)
+    reader = _reader(settings_path, min_confidence)
     counts: Counter[tuple[str, str]] = Counter()
-    for finding in reader.read(file):
-        counts[finding.entity, finding.category] += 1
-        if not summary:
-            shown = finding if show_values else msgspec.structs.replace(finding, value="")
-            emit(shown)
+    try:
+        for finding in reader.read(file):
+            counts[finding.entity, finding.category] += 1
+            if not summary:
+                shown = finding if show_values else msgspec.structs.replace(finding, value="")
+                emit(shown)
+    except RecognizerError as error:
+        raise click.ClickException(f"a model failed: {error}") from error
     if summary:
         _print_counts(counts, reader.lines)
     if reader.refused:
         sys.exit(1)
 
 
+def _reader(settings_path: Path | None, min_confidence: float) -> "_Reader":
+    if settings_path is None:
+        return _Reader(Engine(), Limits(), min_confidence)
+    settings = read_settings(settings_path)
+    return _Reader(open_engine(settings), settings.limits, min_confidence)
+
+
 class _Reader:
     """Scans lines batch by batch, and counts what it read and what it refused."""
 
-    def __init__(self, engine: Engine, min_confidence: float) -> None:
+    def __init__(self, engine: Engine, limits: Limits, min_confidence: float) -> None:
         self._engine = engine
         self._shapes = Shapes(contracts(), engine.hints)
-        self._limits = Limits()
+        self._limits = limits
         self._least = min_confidence
         self.lines = 0
         self.refused = 0

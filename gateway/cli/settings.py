@@ -17,6 +17,14 @@ settings_option = click.option(
     help="The settings file.",
 )
 
+# For commands that work without settings, too.
+detection_option = click.option(
+    "--settings",
+    "settings_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Find as a gateway with these settings does, by their [detection].",
+)
+
 
 def read_settings(path: Path) -> Settings:
     """Return the settings of a file with the environment's overrides. Raises SettingsError."""

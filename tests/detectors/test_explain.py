@@ -4,6 +4,7 @@ import pytest
 
 from detectors.explain import Answer, Stage, explain
 from detectors.kept import kept_in
+from detectors.lists import Denied, Lists
 from detectors.proof import fill
 from detectors.rule import shipped
 from detectors.scanner import Engine
@@ -65,6 +66,19 @@ def test_what_lost_an_overlap_says_to_what():
 
     assert told("PASSPORT", "passport U12345678", of=both) == [
         Answer("PASSPORT.code", Stage.OVERLAP, 9, 18, 0.95, "OTHER")
+    ]
+
+
+def test_what_a_list_lets_go_and_what_only_a_list_finds_is_told():
+    lists = Lists(test_cards=True, deny=(Denied("Nightingale", "PERSON"),))
+    one = Engine([rule(entity="CARD", lengths=(16,)), rule(entity="PERSON")], lists)
+
+    assert told("CARD", "card 4242424242424242", of=one) == [
+        Answer("CARD.digits", Stage.ALLOWED, 5, 21, 0.6)
+    ]
+    assert told("PERSON", "of Nightingale", of=one) == [
+        Answer("PERSON.digits", Stage.UNSEEN),
+        Answer("PERSON", Stage.LISTED, 3, 14, 1.0),
     ]
 
 

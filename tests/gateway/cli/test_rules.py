@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from detectors.rule import shipped
 from gateway.cli import main
+from tests.gateway.cli.detection import with_detection
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -168,6 +169,30 @@ def test_where_a_text_was_let_go_is_explained_without_the_text(arguments, exit_c
     result = run("explain", *arguments)
 
     assert (result.exit_code, result.output) == (exit_code, output)
+
+
+LISTS = """
+allow = ["4540536920"]
+deny = [{ value = "Nightingale", entity = "PERSON" }]
+"""
+LET_GO = "let go: a list of the settings says that this is nobody's, confidence 0.90"
+LISTED = "PERSON in 3:14: found: a list of the settings says that this is somebody's"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "last"),
+    [
+        (("test", "TR_VKN", "vkn 4540536920"), 1, "TR_VKN is not found"),
+        (("test", "PERSON", "of Nightingale"), 0, "PERSON in 3:14, confidence 1.00"),
+        (("explain", "TR_VKN", "vkn 4540536920"), 1, f"TR_VKN.digits in 4:14: {LET_GO}"),
+        (("explain", "PERSON", "of Nightingale"), 0, f"{LISTED}, confidence 1.00"),
+    ],
+)
+def test_lists_of_settings_count_where_they_are_named(tmp_path, arguments, exit_code, last):
+    result = run(*arguments, "--settings", with_detection(tmp_path, LISTS))
+
+    assert (result.exit_code, result.output.splitlines()[-1]) == (exit_code, last)
+    assert run(*arguments).exit_code == 1 - exit_code
 
 
 def test_what_was_compiled_is_kept_in_the_cache_folder(cache):

@@ -6,6 +6,7 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.corpus import encode, generate
+from tests.gateway.cli.detection import with_detection
 
 CONTACT = {
     "type": "crm.contact",
@@ -105,6 +106,26 @@ def test_less_sure_findings_can_be_asked_for():
     assert told(run("-", lines=[event])) == []
     [one] = told(run("-", "--min-confidence", "0.3", lines=[event]))
     assert (one["entity"], one["confidence"]) == ("CREDIT_CARD", 0.35)
+
+
+def test_lists_and_limits_of_settings_count_where_they_are_named(tmp_path: Path):
+    lists = 'domains = ["ours.example"]\ndeny = [{ value = "Nightingale", entity = "PERSON" }]'
+    settings = with_detection(tmp_path, f"{lists}\n[limits]\ndepth = 2")
+    event = {"t": "a@ours.example to b@else.example about Nightingale"}
+    deep = {"a": {"b": {"c": {}}}}
+    result = run("-", "--show-values", "--settings", settings, lines=[event, deep])
+
+    assert [one["value"] for one in told(result)] == ["b@else.example", "Nightingale"]
+    assert result.stderr == "sluicegate: line 1: too_deep\n"
+    assert len(told(run("-", lines=[event, deep]))) == 2
+
+
+def test_a_model_of_the_settings_is_opened(tmp_path: Path):
+    model = f'recognizer = [{{ kind = "gliner", path = "{tmp_path}" }}]'
+    result = run("-", "--settings", with_detection(tmp_path, model), lines=[{"t": "x"}])
+
+    assert result.exit_code == 2
+    assert "[[detection.recognizer]] number 1: recognizer 'gliner'" in result.stderr
 
 
 def test_a_field_and_the_rule_that_knows_it_better_are_one_finding():
