@@ -21,8 +21,8 @@ def load(
 ) -> Recognizer:
     """Return the recognizer of a model or a configuration on disk.
 
-    Raises ValueError for a kind that does not exist, for a path that does not, and where the
-    library is not installed.
+    Raises ValueError for a kind that does not exist, for a path that does not or that the library
+    cannot read, and where the library is not installed.
     """
     if kind not in KINDS:
         raise ValueError(f"recognizer {kind!r}: the kinds are {', '.join(KINDS)}")
@@ -32,3 +32,6 @@ def load(
         return KINDS[kind](path, languages, categories or {})
     except ImportError as error:
         raise ValueError(f"recognizer {kind!r}: {error.name} is not installed") from error
+    except Exception as error:  # each library has errors of its own for what it cannot read
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ValueError(f"recognizer {kind!r}: {path} cannot be opened: {reason}") from error

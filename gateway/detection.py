@@ -8,18 +8,17 @@ from gateway.errors import SettingsError
 
 
 def open_engine(settings: Settings) -> Engine:
-    """Return the engine that a gateway has with these settings. Raises as ``open_models`` does."""
-    return Engine(lists=settings.detection, recognizers=open_models(settings))
+    """Return the engine that a gateway has with these settings. Raises as ``open_model`` does."""
+    count = len(settings.detection.recognizer)
+    models = [open_model(settings, number) for number in range(count)]
+    return Engine(lists=settings.detection, recognizers=models)
 
 
-def open_models(settings: Settings) -> list[Recognizer]:
-    """Open every model of the settings. Raises SettingsError with all that cannot be opened."""
-    opened, problems = [], []
-    for number, one in enumerate(settings.detection.recognizer, 1):
-        try:
-            opened.append(load(one.kind, settings.at(one.path), one.languages, one.categories))
-        except ValueError as error:
-            problems.append(f"[[detection.recognizer]] number {number}: {error}")
-    if problems:
-        raise SettingsError("settings", problems)
-    return opened
+def open_model(settings: Settings, number: int) -> Recognizer:
+    """Open a model of the settings, counted from 0. Raises SettingsError where that fails."""
+    one = settings.detection.recognizer[number]
+    try:
+        return load(one.kind, settings.at(one.path), one.languages, one.categories)
+    except ValueError as error:
+        problem = f"[[detection.recognizer]] number {number + 1}: {error}"
+        raise SettingsError("settings", [problem]) from error

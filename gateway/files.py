@@ -53,6 +53,15 @@ def run_files(
     anything is read, for inputs that are not there, and TrailError for a trail that does not fit
     the input or an emptied store.
     """
+    ensure_inputs(settings)
+    return {
+        source.name: _Run(settings, source, processes[source.name]).run(stopped, progress)
+        for source in settings.inputs
+    }
+
+
+def ensure_inputs(settings: Settings) -> None:
+    """Return if every input is a file. Raises SettingsError with those that are not."""
     missing = [
         f"[[input]] {source.name!r} path: {source.path!r} is not a file"
         for source in settings.inputs
@@ -60,10 +69,6 @@ def run_files(
     ]
     if missing:
         raise SettingsError("inputs", missing)
-    return {
-        source.name: _Run(settings, source, processes[source.name]).run(stopped, progress)
-        for source in settings.inputs
-    }
 
 
 class _Shown(msgspec.Struct, frozen=True):

@@ -1,33 +1,61 @@
-"""Is everything there that a gateway needs: policies, keys, topics. Every problem in one error."""
+"""Is everything there that a gateway needs, from policies to topics. Every problem in one error."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from gateway.config import Settings
+from gateway.detection import open_model
 from gateway.errors import KeyFileError, SettingsError, StartError, TopologyError
+from gateway.files import ensure_inputs
 from gateway.kafka import topics
-from gateway.policy import load_policy
+from gateway.policy import Policy, load_policy
 from gateway.tokens import load_keys
 
 
-def ensure_ready(settings: Settings, known: Sequence[StartError] = ()) -> None:
-    """Return if a gateway with these settings could start now; nothing is consumed or created.
+def ensure_ready(
+    settings: Settings,
+    known: Sequence[StartError] = (),
+    *,
+    inputs: bool = True,
+    models: bool = False,
+) -> Mapping[str, Policy]:
+    """Return the policies of the tenants if a gateway with these settings could start now.
 
-    Raises one StartError with every problem, those that are ``known`` already among them; its
-    class, and so the exit code, is that of the first kind in the order settings, keys, topics.
+    Nothing is consumed or created. ``inputs`` looks for those that are files; ``models`` opens the
+    models of language, which takes long. Raises one StartError with every problem, those that are
+    ``known`` already among them; its class, and so the exit code, is that of the first kind in the
+    order settings, keys, topics.
     """
-    found = [*known, *_policies(settings), *_keys(settings)]
-    if settings.transport.kind == "kafka" and not known:  # wrong names would only make noise
+    policies: dict[Path, Policy] = {}
+    found = [*known, *_policies(settings, policies)]
+    if models:
+        found += _models(settings)
+    found += _keys(settings)
+    if settings.transport.kind == "files":
+        found += _errors(partial(ensure_inputs, settings)) if inputs else []
+    elif not known:  # wrong names would only make noise
         found += _errors(lambda: asyncio.run(topics.verify(settings)))
     if found:
         raise _together(found)
+    named = settings.policies.items()
+    return {tenant: policies[path] for tenant, path in named if path in policies}
 
 
-def _policies(settings: Settings) -> Iterator[StartError]:
+def _policies(settings: Settings, loaded: dict[Path, Policy]) -> Iterator[StartError]:
     for path in dict.fromkeys(settings.policies.values()):
-        if path.is_file():  # a missing one is a problem of the settings
-            yield from _errors(partial(load_policy, path))
+        try:
+            loaded[path] = load_policy(path)
+        except StartError as error:
+            if path.is_file():  # a missing one is a problem of the settings
+                yield error
+
+
+def _models(settings: Settings) -> Iterator[StartError]:
+    for number, one in enumerate(settings.detection.recognizer):
+        if settings.at(one.path).exists():  # likewise
+            yield from _errors(partial(open_model, settings, number))
 
 
 def _keys(settings: Settings) -> Iterator[StartError]:

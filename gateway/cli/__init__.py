@@ -17,7 +17,10 @@ INTERNAL_ERROR = 70  # EX_SOFTWARE
 # name → (module:attribute, one line of help), so that --help loads none of them
 COMMANDS = {
     "init": ("gateway.cli.setup:init", "Write a commented settings file."),
-    "check": ("gateway.cli.setup:check", "Check settings, policies, keys and topics."),
+    "check": (
+        "gateway.cli.setup:check",
+        "Check settings, policies, models, keys, inputs and topics.",
+    ),
     "keys": ("gateway.cli.keys:keys", "Make the key file of a tenant."),
     "topics": ("gateway.cli.topics:topics", "Plan or create the Kafka topics."),
     "run": ("gateway.cli.run:run", "Run the gateway."),

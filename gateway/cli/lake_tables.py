@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.breach import HistoryEntry, ScopeReport, Selectors
+from gateway.cli.output import counted
 from schemas.audit import DENIED
 
 MOST_ROWS = 200
@@ -196,7 +197,7 @@ def _selected(selectors: Selectors) -> str:
 
 
 def _count(number: int, one: str, many: str = "") -> str:
-    text = f"{number:,} {one if number == 1 else many or one + 's'}"
+    text = counted(number, one, many)
     if number > MOST_ROWS:
         text += f", the first {MOST_ROWS} shown; --json has all"
     return text

@@ -15,3 +15,8 @@ def emit(answer: Any) -> None:
 def plain_console(width: int | None = None) -> Console:
     """Return a console that prints texts as they are: no markup, no emoji, no colours of its own."""
     return Console(highlight=False, markup=False, emoji=False, width=width)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts: ``1 line``, ``2 lines``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -15,7 +15,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from gateway.cli.output import emit, plain_console
+from gateway.cli.output import counted, emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SealError
@@ -223,7 +223,8 @@ def _write(path: Path, opened: Sequence[tuple[Held, Line]]) -> None:
         raise click.ClickException(f"{path} is there already; it is not overwritten") from None
     with os.fdopen(place, "wb") as file:
         file.writelines((line.value or b"") + b"\n" for _, line in opened)
-    click.echo(f"{path}: {len(opened)} lines of {inputs[0]}, in clear; they stay in quarantine too")
+    lines = counted(len(opened), "line")
+    click.echo(f"{path}: {lines} of {inputs[0]}, in clear; they stay in quarantine, too")
 
 
 def _described(one: _Found) -> dict[str, Any]:
@@ -266,7 +267,7 @@ def _print_table(found: Sequence[_Found]) -> None:
     for row in _rows(found):
         table.add_row(*map(Text, row))
     console.print(table)
-    console.print("1 record" if len(found) == 1 else f"{len(found):,} records")
+    console.print(counted(len(found), "record"))
 
 
 def _rows(found: Sequence[_Found]) -> Iterator[tuple[str, ...]]:

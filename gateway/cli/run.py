@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gateway import telemetry
 from gateway.app import Gateway
+from gateway.cli.output import counted
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
@@ -58,7 +59,7 @@ def run(
     """Run the gateway: over files to their end, on Kafka until SIGTERM.
 
     On Kafka it keeps N workers and a lander alive as processes of its own. Settings, policies,
-    keys and topics are checked before anything is consumed.
+    keys, inputs and topics are checked before anything is consumed.
     """
     settings = read_settings(settings_path)
     if worker is not None:
@@ -105,7 +106,7 @@ def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
     quarantine below the settings' out folder.
     """
     settings = read_settings(settings_path)
-    ensure_ready(settings)
+    ensure_ready(settings, inputs=False)
     sources = tuple(each for each in settings.inputs if each.name == name)
     readers = tuple(
         each for each in settings.subscriptions if each.name == subscription and name in each.inputs
@@ -145,8 +146,9 @@ def _over_files(settings: Settings) -> None:
     with _telemetry(settings), _signals() as signalled, Gateway(settings) as gateway:
         done = run_files(settings, gateway.pipelines, stopped=signalled)
     for name, one in done.items():
-        held = f", {one.held} of them to quarantine" if one.held else ""
-        click.echo(f"{name}: {one.next - one.first} lines{held}, {one.next} in all")
+        held = f", {one.held:,} of them to quarantine" if one.held else ""
+        lines = counted(one.next - one.first, "line")
+        click.echo(f"{name}: {lines}{held}, {one.next:,} in all")
     click.echo(f"views below {settings.at(settings.transport.out)}")
 
 

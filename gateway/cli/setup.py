@@ -1,17 +1,18 @@
 """The first two commands of a new user: write a settings file, and prove that all is ready."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from itertools import chain
 from pathlib import Path
 
 import click
 
+from gateway.cli.output import counted
 from gateway.cli.settings import settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
-from gateway.policy import load_policy
+from gateway.policy import Policy
 from gateway.readiness import ensure_ready
 from gateway.settings_file import examine_settings
 
@@ -63,24 +64,24 @@ def init(path: Path, transport: str) -> None:
 @click.command()
 @settings_option
 def check(settings_path: Path) -> None:
-    """Check settings, policies, keys and topics; say every problem at once.
+    """Check settings, policies, models, keys, inputs and topics; say every problem at once.
 
-    Exits with 0 where a gateway could start now, 2 where settings or a policy are wrong, 3 for a
-    key, 4 for topics or the broker; the first of these that applies.
+    Exits with 0 where `sluicegate run` could start now, 2 where settings, a policy, a model or an
+    input file are wrong, 3 for a key, 4 for topics or the broker; the first of these that applies.
     """
     settings, problems = examine_settings(settings_path, os.environ)
-    ensure_ready(settings, [SettingsError(str(settings_path), problems)] if problems else [])
-    click.echo(
-        f"{settings_path}: ready; {len(settings.inputs)} inputs, "
-        f"{len(settings.subscriptions)} subscriptions, {len(settings.policies)} tenants"
-    )
-    for note in _blind(settings):
+    known = [SettingsError(str(settings_path), problems)] if problems else []
+    policies = ensure_ready(settings, known, models=True)
+    inputs = counted(len(settings.inputs), "input")
+    readers = counted(len(settings.subscriptions), "subscription")
+    tenants = counted(len(settings.policies), "tenant")
+    click.echo(f"{settings_path}: ready; {inputs}, {readers}, {tenants}")
+    for note in _blind(settings, policies):
         click.echo(f"note: {note}")
 
 
-def _blind(settings: Settings) -> Iterator[str]:
+def _blind(settings: Settings, policies: Mapping[str, Policy]) -> Iterator[str]:
     """Yield a line for each reader who is denied every event: no mistake, but seldom meant."""
-    policies = {tenant: load_policy(path) for tenant, path in settings.policies.items()}
     tenants = {each.name: each.tenants or (each.tenant,) for each in settings.inputs}
     for each in settings.subscriptions:
         for tenant in dict.fromkeys(chain.from_iterable(tenants[name] for name in each.inputs)):

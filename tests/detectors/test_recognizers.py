@@ -33,6 +33,19 @@ def recognized(kind: str, folder: Path) -> Any:
     return json.loads(done.stdout)
 
 
+def refused_in_rivals(kind: str, folder: Path) -> str:
+    """Load what is no model where the library is installed; return the error."""
+    asked = f"from pathlib import Path; from detectors.recognizers import load; load({kind!r}, Path({str(folder)!r}))"
+    done = subprocess.run(  # noqa: S603 - our own
+        [str(rivals.PYTHON), "-c", asked],
+        cwd=rivals.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr.splitlines()[-1].removeprefix("ValueError: ")
+
+
 @HERE
 def test_a_spacy_pipeline_on_disk_recognizes(tmp_path):
     languages, found = recognized("spacy", tmp_path)
@@ -75,6 +88,14 @@ def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(tmp_path):
 def test_a_model_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ValueError, match="there is no"):
         load("spacy", tmp_path / "model")
+
+
+@HERE
+def test_what_a_library_cannot_read_is_refused_with_its_reason(tmp_path):
+    reason = refused_in_rivals("spacy", tmp_path)
+
+    assert reason.startswith(f"recognizer 'spacy': {tmp_path} cannot be opened: [E053] ")
+    assert "\n" not in reason
 
 
 @pytest.mark.parametrize("kind", KINDS)

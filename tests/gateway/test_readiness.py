@@ -6,6 +6,7 @@ from gateway.config import Input, Settings, Transport
 from gateway.errors import KeyFileError, SettingsError, StartError, TopologyError
 from gateway.readiness import ensure_ready
 from gateway.settings_file import builtin_policies
+from gateway.tokens import make_keys
 
 GOOD = builtin_policies()["smiloai"]
 
@@ -40,7 +41,19 @@ def refused(settings: Settings, *known: StartError) -> StartError:
     return caught.value
 
 
+def test_what_is_ready_is_answered_with_its_policies(tmp_path):
+    settings = settings_with(tmp_path)
+    make_keys("acme", tmp_path / "acme.key")
+    error = refused(settings)
+    assert error.problems == ("[[input]] 'crm' path: 'crm.jsonl' is not a file",)
+    assert error.exit_code == 2
+    assert [one.tenant for one in ensure_ready(settings, inputs=False).values()] == ["smiloai"]
+    (tmp_path / "crm.jsonl").touch()
+    assert list(ensure_ready(settings)) == ["acme"]
+
+
 def test_a_missing_key_is_refused_with_its_own_exit_code(tmp_path):
+    (tmp_path / "crm.jsonl").touch()
     error = refused(settings_with(tmp_path))
     assert isinstance(error, KeyFileError)
     assert error.exit_code == 3

@@ -43,7 +43,7 @@ def test_run_says_how_many_lines_it_read_and_where_the_views_are(house):
     assert result.exit_code == 0, result.output
     assert result.stdout == f"crm: 25 lines, 25 in all\nviews below {house.out}\n"
     house.write([contact(25)])
-    assert call(house, "run").stdout.startswith("crm: 1 lines, 26 in all\n")
+    assert call(house, "run").stdout.startswith("crm: 1 line, 26 in all\n")
 
 
 def test_run_says_what_went_to_quarantine(house):

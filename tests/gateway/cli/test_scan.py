@@ -112,7 +112,7 @@ def test_lists_and_limits_of_settings_count_where_they_are_named(tmp_path: Path)
     lists = 'domains = ["ours.example"]\ndeny = [{ value = "Nightingale", entity = "PERSON" }]'
     settings = with_detection(tmp_path, f"{lists}\n[limits]\ndepth = 2")
     event = {"t": "a@ours.example to b@else.example about Nightingale"}
-    deep = {"a": {"b": {"c": {}}}}
+    deep = {"a": {"b": {"c": "x"}}}
     result = run("-", "--show-values", "--settings", settings, lines=[event, deep])
 
     assert [one["value"] for one in told(result)] == ["b@else.example", "Nightingale"]

@@ -10,6 +10,7 @@ from gateway.cli import main
 from gateway.config import Input, Lake, Limits, TelemetrySettings, Transport, VaultSettings
 from gateway.settings_file import examine_settings
 from schemas.access import Subscription
+from tests.gateway.cli.detection import with_detection
 
 TABLES: dict[str, type[msgspec.Struct]] = {
     "transport": Transport,
@@ -100,6 +101,30 @@ def test_check_tells_settings_and_keys_in_one_message(folder):
     assert "smiloai.key" in result.stderr
 
 
+def test_check_counts_what_is_ready(folder):
+    call("init")
+    call("keys", "new", "smiloai")
+    Path("events.jsonl").touch()
+
+    assert call("check").stdout == ("sluicegate.toml: ready; 1 input, 2 subscriptions, 1 tenant\n")
+
+
+def test_check_misses_what_a_run_would_miss_all_in_one_message(folder):
+    path = with_detection(
+        folder,
+        'recognizer = [{ kind = "gliner", path = "." }, { kind = "presidio", path = "nowhere" }]',
+    )
+    result = call("check", "--settings", path)
+
+    assert result.exit_code == 2
+    told = result.stderr.splitlines()
+    assert told[0] == "sluicegate: not ready: 4 problems"
+    assert "[[detection.recognizer]] number 2 path: 'nowhere' does not exist" in told[1]
+    assert "[[detection.recognizer]] number 1: recognizer 'gliner': gliner is not" in told[2]
+    assert "smiloai.key: no such key file" in told[3]
+    assert told[4] == "  - inputs: [[input]] 'events' path: 'events.jsonl' is not a file"
+
+
 def test_check_without_a_settings_file_says_how_to_get_one(folder):
     result = call("check", "--settings", "gate.toml")
     assert result.exit_code == 2
@@ -109,6 +134,7 @@ def test_check_without_a_settings_file_says_how_to_get_one(folder):
 def test_check_names_readers_who_are_denied_everything(folder):
     call("init")
     call("keys", "new", "smiloai")
+    Path("events.jsonl").touch()
     path = Path("sluicegate.toml")
     path.write_text(path.read_text("utf-8").replace('"sales_rep"', '"sales_repp"'), "utf-8")
 
