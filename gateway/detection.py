@@ -20,5 +20,5 @@ def open_model(settings: Settings, number: int) -> Recognizer:
     try:
         return load(one.kind, settings.at(one.path), one.languages, one.categories)
     except ValueError as error:
-        problem = f"[[detection.recognizer]] number {number + 1}: {error}"
+        problem = f"[detection] recognizer number {number + 1}: {error}"
         raise SettingsError("settings", [problem]) from error

@@ -103,7 +103,7 @@ def _meaning(entry: Input) -> Iterator[str]:
 
 def _models(settings: Settings) -> Iterator[str]:
     for number, one in enumerate(settings.detection.recognizer, 1):
-        where = f"[[detection.recognizer]] number {number}"
+        where = f"[detection] recognizer number {number}"
         if not settings.at(one.path).exists():
             yield f"{where} path: {one.path!r} does not exist; paths start at the settings file"
         for label, category in one.categories.items():
@@ -115,7 +115,7 @@ def _models(settings: Settings) -> Iterator[str]:
 def _listed(lists: Lists) -> Iterator[str]:
     # A value may be personal data: it is named by its place.
     for number, one in enumerate(lists.deny, 1):
-        where = f"[[detection.deny]] number {number}"
+        where = f"[detection] deny number {number}"
         if not one.value.strip():
             yield f"{where} value: empty; it would be found everywhere"
         known = {rule.entity for rule in shipped()}

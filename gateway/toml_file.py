@@ -1,7 +1,7 @@
 """Turns a TOML file into structs field by field, so that one wrong value does not hide the next."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -51,6 +51,13 @@ def converted(
 
     Not strict is for text that stands for a number or a truth value, as an environment has it.
     """
+    shape = _listed_shape(kind)
+    if (
+        shape is not None
+        and isinstance(value, list)
+        and all(isinstance(one, dict) for one in value)
+    ):
+        return _all_filled(shape, value, where, problems)
     try:
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
@@ -59,6 +66,23 @@ def converted(
         else:
             problems.append(f"{where}: {str(error)[0].lower()}{str(error)[1:]}")
         return None
+
+
+def _listed_shape(kind: Any) -> type[msgspec.Struct] | None:
+    """Return the struct of which a field is a list, or None."""
+    of = get_args(kind)[0] if get_origin(kind) is tuple else None
+    return of if isinstance(of, type) and issubclass(of, msgspec.Struct) else None
+
+
+def _all_filled(
+    shape: type[T], found: Sequence[Mapping[str, Any]], where: str, problems: list[str]
+) -> tuple[T, ...] | None:
+    built = [
+        filled(shape, each, f"{where} number {number}", problems)
+        for number, each in enumerate(found, 1)
+    ]
+    whole = tuple(each for each in built if each is not None)
+    return whole if len(whole) == len(built) else None
 
 
 def types_of(shape: type[msgspec.Struct]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_a_model_whose_library_is_not_installed_is_said_to_be_so(tmp_path):
     with pytest.raises(SettingsError) as caught:
         Gateway(replace(House(tmp_path, READERS).settings, detection=model))
     assert caught.value.problems == (
-        "[[detection.recognizer]] number 1: recognizer 'gliner': gliner is not installed",
+        "[detection] recognizer number 1: recognizer 'gliner': gliner is not installed",
     )
 
 

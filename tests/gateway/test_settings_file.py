@@ -227,8 +227,8 @@ def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tm
         'deny = [{ value = "Nightingale", entity = "PERSON" }, { value = " ", entity = "BIRD" }]\n'
     )
     assert problems(tmp_path, KAFKA + listed) == (
-        "[[detection.deny]] number 2 value: empty; it would be found everywhere",
-        "[[detection.deny]] number 2 entity: no rule finds 'BIRD'; `sluicegate rules list` has them all",
+        "[detection] deny number 2 value: empty; it would be found everywhere",
+        "[detection] deny number 2 entity: no rule finds 'BIRD'; `sluicegate rules list` has them all",
     )
     wrong = '[detection]\ndomains = ["*.x.com"]\ndeny = [{ value = "PERSON", entity = "Ayşe" }]\n'
     swapped, domain = problems(tmp_path, KAFKA + wrong)
@@ -239,12 +239,27 @@ def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tm
     assert [one.value for one in settings.detection.deny] == ["Nightingale"]
 
 
+def test_each_table_of_a_list_is_read_field_by_field(tmp_path):
+    wrong = (
+        '[detection]\ndeny = [{ value = 5, entity = "PERSON" }, { valu = "Nightingale" }]\n'
+        'recognizer = [{ kind = "bert", path = "." }, { kind = "spacy", path = 5 }]\n'
+    )
+    assert problems(tmp_path, KAFKA + wrong) == (
+        "[detection] deny number 1 value: expected `str`, got `int`",
+        "[detection] deny number 2 valu: not known; known: value, entity",
+        "[detection] deny number 2 value: missing",
+        "[detection] deny number 2 entity: missing",
+        "[detection] recognizer number 1 kind: must be one of gliner, presidio, spacy",
+        "[detection] recognizer number 2 path: expected `str`, got `int`",
+    )
+
+
 def test_a_model_that_is_not_there_is_refused_and_so_is_what_it_would_call_things(tmp_path):
     model = (
         '[[detection.recognizer]]\nkind = "spacy"\npath = "model"\ncategories = { X = "ship" }\n'
     )
     first, second = problems(tmp_path, KAFKA + model)
-    where = "[[detection.recognizer]] number 1"
+    where = "[detection] recognizer number 1"
     assert first == f"{where} path: 'model' does not exist; paths start at the settings file"
     assert second.startswith(f"{where} categories: X is 'ship', which is none; known: name, email")
 

@@ -125,7 +125,7 @@ def test_a_model_of_the_settings_is_opened(tmp_path: Path):
     result = run("-", "--settings", with_detection(tmp_path, model), lines=[{"t": "x"}])
 
     assert result.exit_code == 2
-    assert "[[detection.recognizer]] number 1: recognizer 'gliner'" in result.stderr
+    assert "[detection] recognizer number 1: recognizer 'gliner'" in result.stderr
 
 
 def test_a_field_and_the_rule_that_knows_it_better_are_one_finding():

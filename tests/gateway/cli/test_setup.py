@@ -119,8 +119,8 @@ def test_check_misses_what_a_run_would_miss_all_in_one_message(folder):
     assert result.exit_code == 2
     told = result.stderr.splitlines()
     assert told[0] == "sluicegate: not ready: 4 problems"
-    assert "[[detection.recognizer]] number 2 path: 'nowhere' does not exist" in told[1]
-    assert "[[detection.recognizer]] number 1: recognizer 'gliner': gliner is not" in told[2]
+    assert "[detection] recognizer number 2 path: 'nowhere' does not exist" in told[1]
+    assert "[detection] recognizer number 1: recognizer 'gliner': gliner is not" in told[2]
     assert "smiloai.key: no such key file" in told[3]
     assert told[4] == "  - inputs: [[input]] 'events' path: 'events.jsonl' is not a file"
 
