@@ -8,7 +8,7 @@ SluicegateError
 ├── SealError             exit 1: a token or sealed record was altered, or is not of this key
 └── RunError              something went wrong while running
     ├── TrailError        exit 5: the audit trail has a gap, an alien file or an emptied store
-    ├── OffsetError       exit 6: committed offsets are no longer retained
+    ├── OffsetError       exit 6: committed offsets are lost or no longer retained
     ├── FencedError       retry: another owner took the lane
     └── VaultError        retry: the identity vault could not be written
 """
@@ -67,7 +67,7 @@ class TrailError(RunError):
 
 
 class OffsetError(RunError):
-    """Retention removed what was not processed yet; going on would hide a gap."""
+    """A committed offset is lost, or what it points to; going on would hide a gap or repeat."""
 
     exit_code = 6
 

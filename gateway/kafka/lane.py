@@ -14,9 +14,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from gateway import telemetry
-from gateway.config import Input, Settings
+from gateway.config import Input, Settings, view_name
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
+from gateway.kafka.edges import beginnings, check_new, end_at_least
 from gateway.kafka.parcel import Load, Parcel, Route, route
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments
@@ -27,7 +28,7 @@ BUILDER_BYTES = 512 * 1024
 RETRY_MILLISECONDS = 5
 REQUEST_SECONDS = 10.0
 STOP_SECONDS = 2.0
-END_SECONDS = 10.0  # a broker that just came back may not know its end yet
+END_SECONDS = 10.0  # so long a log may end before the position, and a view may be missing
 # Sequence numbers wrap to negative in aiokafka where brokers expect zero, after 2^31 records.
 RECORDS_PER_PRODUCER = 1_000_000_000
 
@@ -80,6 +81,11 @@ class Lane:
         self.source = source
         self.place = place
         self.route: Route = route(transport, source.name, place.topic, place.partition)
+        self._views = [
+            view_name(source.name, each.name)
+            for each in settings.subscriptions
+            if source.name in each.inputs
+        ]
         self._group = transport.group
         self._faults = faults
         self._accepts_lost = accept_lost
@@ -104,8 +110,9 @@ class Lane:
         """Fence the last owner, then read the committed position and seek there; return it.
 
         The order matters: read before the fence, the position could miss a transaction that
-        commits a moment later. Where the position is no longer retained, raises OffsetError, or,
-        where that is accepted, seeks to what is left: the next batch covers the lost range too.
+        commits a moment later. Raises OffsetError where the position was lost, or is no longer
+        retained; where that is accepted, seeks to what is left: the next batch covers the lost
+        range too.
         """
         await self.close()
         self._producer = AIOKafkaProducer(**self._arguments)
@@ -126,10 +133,7 @@ class Lane:
 
         After a failure it may still turn out that the commit took place; ``open`` tells.
         """
-        producer = self.producer
-        async with asyncio.timeout(self._patience):
-            await transact(producer, load.rounds, lambda: self._advance(load), self._faults)
-        self._faults("committed")
+        await self._transact(load.rounds, {self.place: load.position})
         self._sent += load.records
 
     async def close(self) -> None:
@@ -138,20 +142,28 @@ class Lane:
             await drop(self._producer)
             self._producer = None  # only now: a cancelled close can be repeated
 
-    async def _advance(self, load: Load) -> None:
-        await self.producer.send_offsets_to_transaction({self.place: load.position}, self._group)
+    async def _transact(
+        self, rounds: Iterable[Iterable[Parcel]], positions: dict[TopicPartition, int]
+    ) -> None:
+        producer = self.producer
+        async with asyncio.timeout(self._patience):
+            await transact(
+                producer,
+                rounds,
+                lambda: producer.send_offsets_to_transaction(positions, self._group),
+                self._faults,
+            )
+        self._faults("committed")
 
     async def _begin(self, consumer: AIOKafkaConsumer) -> int:
         """Commit where a lane without a position starts.
 
         Left uncommitted, 'latest' would move on while the first batch fails, and skip it.
         """
-        edges = (
-            consumer.end_offsets if self.source.start == "latest" else consumer.beginning_offsets
-        )
-        position = int((await edges([self.place]))[self.place])
-        await self.commit(Load((), position, 0))
-        return position
+        await check_new(consumer, self.place, self._views)
+        positions = await beginnings(consumer, self.place, self.source.start, self._patience)
+        await self._transact((), positions)
+        return positions[self.place]
 
     async def _check_retained(self, consumer: AIOKafkaConsumer, position: int) -> int:
         """Return where the log starts. Raises OffsetError where the position is outside of it."""
@@ -165,15 +177,13 @@ class Lane:
                     " without them."
                 )
             telemetry.offsets_lost(self.place.topic, self.place.partition, position, start)
-        deadline = asyncio.get_running_loop().time() + END_SECONDS
-        while position > (end := (await consumer.end_offsets([self.place]))[self.place]):
-            if asyncio.get_running_loop().time() > deadline - 1:
-                raise OffsetError(
-                    f"{self.place.topic}/{self.place.partition}: position {position} is"
-                    f" committed, but the log ends at {end}: its end was lost, or the position"
-                    " was set by hand. Set the group's offset to go on."
-                )
-            await asyncio.sleep(0.2)
+        end = await end_at_least(consumer, self.place, position, END_SECONDS - 1)
+        if position > end:
+            raise OffsetError(
+                f"{self.place.topic}/{self.place.partition}: position {position} is"
+                f" committed, but the log ends at {end}: its end was lost, or the position"
+                " was set by hand. Set the group's offset to go on."
+            )
         return start
 
 

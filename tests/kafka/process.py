@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest import mock
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -127,7 +126,7 @@ def _identify(plan: Plan) -> Callable[[str, TopicPartition], str]:
     if not plan.owner:
         return transactional_id
     # Else the open transaction of the other id would be waited for.
-    mock.patch.object(lane, "committed_position", _unstable).start()
+    vars(lane)["committed_position"] = _unstable
     return lambda group, place: f"{group}-{plan.owner}-{place.partition}"
 
 

@@ -97,9 +97,10 @@ async def test_offsets_that_compaction_removed_leave_no_hole_in_the_trail(
     [consumed] = consumed_ranges(settings)
     assert (consumed[0], consumed[1]) == (0, number + 1)
     assert consumed[2] < number + 1
-    assert await view_values(settings) == [
-        record.value for record in await written_records(settings, settings.inputs[0].topic)
-    ]
+    shown = await view_values(settings)
+    assert len(shown) == consumed[2]
+    left = await written_records(settings, settings.inputs[0].topic)  # compacted again meanwhile
+    assert [record.value for record in left] == shown[-len(left) :]
 
 
 async def test_markers_and_aborted_records_of_the_input_are_stepped_over(

@@ -1,0 +1,102 @@
+"""Where a lane begins without a position: at the input's start, once, and never where it has been."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import NewPartitions
+from msgspec.structs import replace
+
+from gateway.config import Settings
+from gateway.errors import OffsetError
+from gateway.kafka.cluster import administer, existing
+from tests.kafka.broker import Broker
+from tests.kafka.house import (
+    committed_positions,
+    make_input,
+    make_topic,
+    positions_reach,
+    produce,
+    settings_at,
+    view_topic,
+    view_values,
+)
+from tests.kafka.running import work, working
+
+pytestmark = pytest.mark.kafka
+
+
+async def gone(settings: Settings, topic: str) -> None:
+    """Delete a topic and return when the broker shows it no more."""
+    async with asyncio.timeout(20), administer(settings) as admin:
+        await admin.delete_topics([topic])
+        while topic in await existing(admin):
+            await asyncio.sleep(0.1)
+
+
+async def set_position(settings: Settings, place: TopicPartition, position: int) -> None:
+    """Set the group's offset as `kafka-consumer-groups.sh --reset-offsets` does."""
+    group = settings.transport.group
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.transport.bootstrap, group_id=group)
+    async with consumer:
+        consumer.assign([place])
+        await consumer.commit({place: position})
+
+
+async def grow(settings: Settings, topic: str, partitions: int) -> None:
+    """Add partitions to a topic."""
+    async with administer(settings) as admin:
+        await admin.create_partitions({topic: NewPartitions(partitions)})
+
+
+async def test_a_group_without_positions_is_refused_where_the_views_have_records(
+    broker: Broker, tmp_path: Path
+):
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 1)
+    await produce(settings, [b"one"] * 5, 1)
+    async with working(settings):
+        await positions_reach(settings, 5)
+    await produce(settings, [b"two"] * 2, 1)
+    without_positions = replace(settings.transport, group=f"{settings.transport.group}-other")
+    settings = replace(settings, transport=without_positions)
+    with pytest.raises(OffsetError, match=r"no position is committed, but .*\.view\.") as caught:
+        await work(settings)
+    assert caught.value.exit_code == 6
+    assert await view_values(settings) == [b"one"] * 5
+    await set_position(settings, TopicPartition(settings.inputs[0].topic, 0), 5)
+    async with working(settings):
+        await positions_reach(settings, 7)
+    assert await view_values(settings) == [b"one"] * 5 + [b"two"] * 2
+
+
+async def test_a_topic_that_was_created_again_is_refused(broker: Broker, tmp_path: Path):
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 1)
+    await produce(settings, [b"one"] * 5, 1)
+    async with working(settings):
+        await positions_reach(settings, 5)
+    await gone(settings, settings.inputs[0].topic)
+    await make_topic(settings, settings.inputs[0].topic, 1)
+    await produce(settings, [b"another"] * 8, 1)
+    with pytest.raises(OffsetError, match="created again is an input of another name"):
+        await work(settings)
+    assert await view_values(settings) == [b"one"] * 5
+
+
+async def test_a_partition_that_is_added_later_is_shown_from_its_first_record_on(
+    broker: Broker, tmp_path: Path
+):
+    settings = settings_at(broker.bootstrap, tmp_path, input={"start": "latest"})
+    await make_input(settings, 2)
+    await produce(settings, [b"before"] * 4, 2)
+    async with working(settings):
+        await positions_reach(settings, 4)
+    for topic in (settings.inputs[0].topic, view_topic(settings), view_topic(settings, "science")):
+        await grow(settings, topic, 3)
+    await produce(settings, [b"after"] * 3, 3)
+    async with working(settings):
+        await positions_reach(settings, 7)
+    assert await committed_positions(settings) == {0: 3, 1: 3, 2: 1}
+    assert await view_values(settings) == [b"after"] * 3
