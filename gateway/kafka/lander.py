@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
+from gateway.kafka.edges import end_at_least
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.trail import HOT, publish, read_tail, sweep
@@ -27,6 +28,7 @@ START_SECONDS = 30.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 2.0
 COMMIT_SECONDS = 5.0
+END_SECONDS = 10.0  # so long the topic may end before what was landed
 ABANDONED_SECONDS = 3600.0  # a file aside that is so old has no writer any more
 
 
@@ -142,6 +144,13 @@ class _Lander:
                 f"audit gap: {place.topic}/{place.partition} is landed up to {position}, but the"
                 f" topic starts at {start}: {start - position} offsets were removed before they"
                 " were landed. Raise the topic's retention; what is missing is lost."
+            )
+        end = await end_at_least(self._consumer, place, position, END_SECONDS)
+        if position > end:
+            raise TrailError(
+                f"audit overlap: {place.topic}/{place.partition} is landed up to {position}, but"
+                f" the topic ends at {end}: its end was lost, or it was created again. The trail"
+                " of what comes needs a [lake] path of its own."
             )
         self._consumer.seek(place, position)
         self._berths[place] = _Berth(position, begins=tail is None)

@@ -12,7 +12,7 @@ from aiokafka.admin import RecordsToDelete
 from gateway.config import Input, Lake, Settings, Transport, view_name
 from gateway.errors import TopologyError
 from gateway.kafka import topics
-from gateway.kafka.cluster import Topic, administer, create
+from gateway.kafka.cluster import Topic, administer, create, existing
 from schemas.access import Subscription
 
 
@@ -63,6 +63,14 @@ async def make_topic(
     """Create one topic."""
     async with administer(settings) as admin:
         await create(admin, [Topic(name, partitions, dict(configs or {}))], 1)
+
+
+async def gone(settings: Settings, topic: str) -> None:
+    """Delete a topic and return when the broker shows it no more."""
+    async with asyncio.timeout(20), administer(settings) as admin:
+        await admin.delete_topics([topic])
+        while topic in await existing(admin):
+            await asyncio.sleep(0.1)
 
 
 async def trim(settings: Settings, topic: str, partition: int, offset: int) -> None:

@@ -1,6 +1,5 @@
 """Where a lane begins without a position: at the input's start, once, and never where it has been."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from msgspec.structs import replace
 
 from gateway.config import Settings
 from gateway.errors import OffsetError
-from gateway.kafka.cluster import administer, existing
+from gateway.kafka.cluster import administer
 from tests.kafka.broker import Broker
 from tests.kafka.house import (
     committed_positions,
+    gone,
     make_input,
     make_topic,
     positions_reach,
@@ -25,14 +25,6 @@ from tests.kafka.house import (
 from tests.kafka.running import work, working
 
 pytestmark = pytest.mark.kafka
-
-
-async def gone(settings: Settings, topic: str) -> None:
-    """Delete a topic and return when the broker shows it no more."""
-    async with asyncio.timeout(20), administer(settings) as admin:
-        await admin.delete_topics([topic])
-        while topic in await existing(admin):
-            await asyncio.sleep(0.1)
 
 
 async def set_position(settings: Settings, place: TopicPartition, position: int) -> None:

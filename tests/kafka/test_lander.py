@@ -12,10 +12,11 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from gateway.config import Settings
 from gateway.errors import TrailError
+from gateway.kafka import lander, topics
 from gateway.kafka.lander import lander_group
 from gateway.trail import HOT, read_tail, segments
 from tests.kafka.broker import Broker
-from tests.kafka.house import make_input, settings_at, trim
+from tests.kafka.house import gone, make_input, settings_at, trim
 from tests.kafka.process import Plan, spawned
 from tests.kafka.running import land, landing
 from tests.kafka.trail import audit, batches, expected, landed
@@ -144,6 +145,19 @@ async def test_a_topic_that_lost_what_was_not_landed_is_refused(settings: Settin
         await land(settings)
     assert caught.value.exit_code == 5
     assert landed(settings) == expected(4)
+
+
+async def test_a_topic_that_was_created_again_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lander, "END_SECONDS", 0.5)
+    await audit(settings, batches(4))
+    await landing_of(settings, expected(4))
+    await gone(settings, settings.transport.audit_topic)
+    await topics.apply(settings)
+    await audit(settings, batches(1, partition=7))
+    with pytest.raises(TrailError, match=r"landed up to 8, but the topic ends at 2: .* again"):
+        await land(settings)
 
 
 async def test_a_fresh_store_on_a_topic_without_its_beginning_is_refused(settings: Settings):
