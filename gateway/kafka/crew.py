@@ -22,23 +22,30 @@ class Crew(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings 
         self._drain_seconds = drain_seconds
         self._lanes: dict[TopicPartition, tuple[Lane, Inbox]] = {}
         self._tasks: dict[asyncio.Task[None], TopicPartition] = {}
+        self._disbanded = False
         self.failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Start a lane for each partition and return at once: no heartbeat is sent until then."""
+        if self._disbanded:
+            return  # the group was quicker than our leaving it
         self._consumer.pause(*assigned)  # first: nothing may be handed out before a lane is open
-        for place in assigned:
-            lane, inbox, driver = self._hire(place)
-            self._lanes[place] = lane, inbox
-            task = asyncio.create_task(driver.run())
-            task.add_done_callback(self._ended)
-            self._tasks[task] = place
+        try:
+            for place in assigned:
+                self._start(place)
+        except Exception as error:  # noqa: BLE001 - aiokafka would swallow it
+            self._fail(error)
         telemetry.partitions_assigned(len(assigned))
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """End every lane within the budget. Nothing is committed here, nothing acknowledged."""
         if revoked:
             telemetry.partitions_revoked(len(revoked))
+        await self.dismiss()
+
+    async def disband(self) -> None:
+        """Dismiss everybody and start nobody any more."""
+        self._disbanded = True
         await self.dismiss()
 
     async def dismiss(self) -> None:
@@ -67,6 +74,17 @@ class Crew(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings 
         """Return the inbox of a lane, if the worker has it."""
         return self._lanes[place][1] if place in self._lanes else None
 
+    def _start(self, place: TopicPartition) -> None:
+        lane, inbox, driver = self._hire(place)
+        self._lanes[place] = lane, inbox
+        task = asyncio.create_task(driver.run())
+        task.add_done_callback(self._ended)
+        self._tasks[task] = place
+
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) and not self.failure.done():
+        if not task.cancelled() and (error := task.exception()):
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.failure.done():
             self.failure.set_exception(error)

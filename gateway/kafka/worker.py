@@ -100,7 +100,7 @@ async def _session(
         consumer.subscribe(list(sources), listener=crew)
         await _first_of(crew.failure, _feed(consumer, crew), stop.wait())
     finally:
-        await crew.dismiss()
+        await crew.disband()
         await _leave(consumer, settings.transport.drain_seconds / 5)
 
 
