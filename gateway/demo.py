@@ -14,6 +14,7 @@ from gateway.corpus import Sample, encode, generate
 from gateway.errors import SettingsError
 from gateway.settings_file import load_settings
 from gateway.tokens import make_keys
+from schemas.access import Subscription
 
 SETTINGS = "sluicegate.toml"
 MARK = ".sluicegate-demo"  # says that a folder is ours to make anew
@@ -21,13 +22,15 @@ SHOWN = ("sales", "science", "training")  # the readers whose views stand side b
 
 
 class Example(msgspec.Struct, frozen=True):
-    """One event, field by field: as it was produced, and as each reader of ``SHOWN`` sees it.
+    """One event, field by field: as it was produced, and as each of the ``readers`` sees it.
 
-    A field that a reader does not get is None. The events are generated: nobody in them exists.
+    A field that a reader does not get is not in their view. The events are generated: nobody in
+    them exists.
     """
 
     kind: str
     fields: Mapping[str, str]
+    readers: Sequence[Subscription]
     views: Sequence[Mapping[str, str]]
 
 
@@ -71,13 +74,14 @@ def _write_events(
 
 
 def example(settings: Settings, seed: int, events: int) -> Example:
-    """Return the event of a demo that shows most, as produced and as each reader sees it."""
+    """Return the event of a demo that shows most, as produced and as the readers ``SHOWN`` see it."""
     sample = max(generate(seed, events), key=_tells)
     source = next(one for one in settings.inputs if one.tenant == sample.event["tenant"])
     out = settings.at(settings.transport.out)
-    folders = [out / view_name(source.name, reader) for reader in SHOWN]
+    readers = [each for each in settings.subscriptions if each.name in SHOWN]
+    folders = [out / view_name(source.name, each.name) for each in readers]
     views = [dict(_flat(_find(folder, sample.event["id"]))) for folder in folders]
-    return Example(sample.event["type"], dict(_flat(sample.event)), views)
+    return Example(sample.event["type"], dict(_flat(sample.event)), readers, views)
 
 
 def _tells(sample: Sample) -> int:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -21,7 +22,7 @@ from gateway.files import QUARANTINE, run_files
 from gateway.lake import open_lake
 from gateway.trail import HOT
 
-_NARROW = 120  # columns that the side-by-side table wants
+_WIDTH = 100  # columns, where it goes to a file
 
 
 @click.command()
@@ -33,7 +34,7 @@ _NARROW = 120  # columns that the side-by-side table wants
 @click.option("--seed", type=click.IntRange(min=0), default=2, show_default=True)
 def demo(*, out: Path, events: int, seed: int) -> None:
     """Show the whole path on generated events: five systems, their readers, the trail, a question."""
-    console = _console()
+    console = plain_console(_WIDTH)
     telemetry.configure(TelemetrySettings(log_level="error"), out=sys.stderr)
     try:
         with _progress(console) as bar:
@@ -42,9 +43,11 @@ def demo(*, out: Path, events: int, seed: int) -> None:
                 out, events, seed, lambda number: bar.update(writing, completed=number)
             )
             _run(settings, events, bar)
-        _show_example(console, example(settings, seed, events))
+        shown = example(settings, seed, events)
+        _show_example(console, shown)
         _show_scope(console, settings)
         _show_places(console, settings, out)
+        _show_next(console, out / SETTINGS, shown.fields.get("/contact/email", "-"))
     finally:
         telemetry.shutdown()
 
@@ -62,21 +65,33 @@ def _run(settings: Settings, events: int, bar: Progress) -> None:
 
 
 def _show_example(console: Console, shown: Example) -> None:
+    """Print what differs from reader to reader side by side, and name the rest."""
+    rows = {
+        path: [view.get(path) for view in shown.views]
+        for path, value in shown.fields.items()
+        if any(view.get(path) != value for view in shown.views)
+    }
     console.print()
-    console.print(
-        Text(f"One {shown.kind} event, and what each of three readers gets of it", "bold")
+    what = (
+        f"One {shown.kind} event, {shown.fields['/id']}, and what each of three readers gets of it"
     )
-    table = Table(show_lines=False, pad_edge=False)
+    console.print(Text(what, "bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("field", style="dim", no_wrap=True)
-    table.add_column("as produced", ratio=3)
-    for reader in SHOWN:
-        table.add_column(reader, ratio=3)
-    for path, value in shown.fields.items():
-        cells = [_cell(view.get(path), value) for view in shown.views]
-        table.add_row(path, Text(value), *cells)
+    table.add_column("as produced", ratio=1, overflow="fold")
+    for reader in shown.readers:
+        table.add_column(
+            f"{reader.role},\n{reader.purpose}",
+            ratio=1,
+            # Of what is masked the end is what stays; the end of a token says nothing.
+            overflow="fold" if reader.name == SHOWN[0] else "ellipsis",
+        )
+    for path, seen in rows.items():
+        produced = shown.fields[path]
+        table.add_row(path, Text(produced), *(_cell(value, produced) for value in seen))
     console.print(table)
-    console.print("sales: sales_rep for crm · science: data_scientist for analytics ·"
-                  " training: ml_training_svc for ai_training")  # fmt: skip
+    same = [path for path in shown.fields if path not in rows]
+    console.print(f"The same for all three: {', '.join(same)}")
 
 
 def _cell(seen: str | None, produced: str) -> Text:
@@ -109,8 +124,20 @@ def _show_places(console: Console, settings: Settings, out: Path) -> None:
     console.print()
     console.print(Text("Where everything lies", "bold"))
     for name, path in places.items():
-        console.print(f"  {name:<15} {path}")
-    console.print(f"\nGo on in {out}: sluicegate breach scope, sluicegate audit sql 'FROM segment'")
+        console.print(f"  {name:<15} {path}", soft_wrap=True)
+
+
+def _show_next(console: Console, settings: Path, person: str) -> None:
+    questions = {
+        "Who saw what of one person?": f"breach scope --subject email:{person}",
+        "Who may see what, and why?": "policy show --tenant smiloai",
+        "What is in the trail?": "audit sql 'FROM segment'",
+    }
+    console.print()
+    console.print(Text("Go on", "bold"))
+    for question, command in questions.items():
+        console.print(f"  {question}")
+        console.print(f"    sluicegate {command} --settings {settings}", soft_wrap=True)
 
 
 def _progress(console: Console) -> Progress:
@@ -118,10 +145,3 @@ def _progress(console: Console) -> Progress:
         TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), console=console,
     )  # fmt: skip
-
-
-def _console() -> Console:
-    plain = plain_console()
-    if plain.is_terminal and plain.width >= _NARROW:
-        return plain
-    return plain_console(max(plain.width, _NARROW))

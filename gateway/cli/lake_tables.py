@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from gateway.breach import HistoryEntry, ScopeReport, Selectors
-from gateway.cli.output import counted
+from gateway.cli.output import add_row, counted, new_table
 from schemas.audit import DENIED
 
 MOST_ROWS = 200
@@ -23,9 +22,6 @@ _NAMES = {
     "cookie_id": "cookie ID",
     "record_id": "record ID",
 }
-_CONTROLS = dict.fromkeys(
-    (*range(10), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}"
-)
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -41,14 +37,14 @@ def print_rows(console: Console, columns: Sequence[str], rows: Sequence[Sequence
     is_wide = sum(widths) + _BORDER * len(widths) > console.width
     if is_wide and len(columns) * _NARROW > console.width:
         for number, row in enumerate(shown, 1):
-            table = _table(f"Row {number}", "column", "value")
+            table = new_table(f"Row {number}", "column", "value")
             for name, value in zip(columns, row, strict=True):
-                _add(table, name, value)
+                add_row(table, name, value)
             console.print(table)
     else:
-        table = _table("", *columns)
+        table = new_table("", *columns)
         for row in shown:
-            _add(table, *row)
+            add_row(table, *row)
         console.print(table)
     console.print(_count(len(rows), "row"))
 
@@ -78,13 +74,13 @@ def print_history(console: Console, who: str, history: Sequence[HistoryEntry], h
         console.print("No access to this person's data is in the selected part of the trail.")
         console.print(held)
         return
-    table = _table("", "Time (UTC)", "Who", "What for", "What")
+    table = new_table("", "Time (UTC)", "Who", "What for", "What")
     table.columns[0].no_wrap = True
     for one in history[:MOST_ROWS]:
         to = None if one.recipient in {None, "none"} else f"to {one.recipient}"
         shown = {"clear": one.in_clear, "changed": one.masked, "denied": one.denied}
         data = [f"{how}: {_categories(codes)}" for how, codes in shown.items() if codes]
-        _add(
+        add_row(
             table,
             _time(one.time),
             _lines(one.principal_uid, one.role, to),
@@ -100,13 +96,13 @@ def _print_headline(console: Console, report: ScopeReport) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right", style="bold")
     table.add_column()
-    _add(table, f"{headline.data_subjects:,}", "people")
-    _add(table, f"{headline.records:,}", "records (events)")
+    add_row(table, f"{headline.data_subjects:,}", "people")
+    add_row(table, f"{headline.records:,}", "records (events)")
     if headline.records_without_subject:
-        _add(table, f"{headline.records_without_subject:,}", "of them without a known person")
-    _add(table, f"{headline.accesses:,}", "accesses")
+        add_row(table, f"{headline.records_without_subject:,}", "of them without a known person")
+    add_row(table, f"{headline.accesses:,}", "accesses")
     who = "principal" if headline.principals == 1 else "principals"
-    _add(table, f"{headline.principals:,}", who)
+    add_row(table, f"{headline.principals:,}", who)
     console.print(table)
     if headline.first_exposure and headline.last_exposure:
         times = f"{_time(headline.first_exposure)} to {_time(headline.last_exposure)}"
@@ -115,7 +111,7 @@ def _print_headline(console: Console, report: ScopeReport) -> None:
 
 
 def _print_jurisdictions(console: Console, report: ScopeReport) -> None:
-    table = _table("Whose data", "Jurisdiction", "Tenant", "#People", "#Records", "In clear")
+    table = new_table("Whose data", "Jurisdiction", "Tenant", "#People", "#Records", "In clear")
     masked = report.selectors.include_masked
     if masked:
         table.add_column("Only masked", overflow="fold")
@@ -123,14 +119,14 @@ def _print_jurisdictions(console: Console, report: ScopeReport) -> None:
         where = {None: "nobody named", "??": "unknown"}.get(one.jurisdiction, one.jurisdiction)
         row = [where, one.tenant, f"{one.data_subjects:,}", f"{one.records:,}"]
         row.append(_categories(one.in_clear))
-        _add(table, *row, *([_categories(one.only_masked)] if masked else []))
+        add_row(table, *row, *([_categories(one.only_masked)] if masked else []))
     console.print(table)
 
 
 def _print_categories(console: Console, report: ScopeReport) -> None:
     masked = report.selectors.include_masked
     counts = ("#People", "#Records", "#People, only masked", "#Records, only masked")
-    table = _table("What data", "Category", *counts[: 4 if masked else 2], "The law")
+    table = new_table("What data", "Category", *counts[: 4 if masked else 2], "The law")
     for one in report.by_category:
         numbers = [one.subjects_in_clear, one.records_in_clear]
         if masked:
@@ -141,17 +137,17 @@ def _print_categories(console: Console, report: ScopeReport) -> None:
             "California breach element": one.ca_breach_elem,
         }
         law = ", ".join(name for name, holds in flags.items() if holds)
-        _add(table, category_name(one.code), *(f"{number:,}" for number in numbers), law)
+        add_row(table, category_name(one.code), *(f"{number:,}" for number in numbers), law)
     console.print(table)
 
 
 def _print_principals(console: Console, report: ScopeReport) -> None:
     names = ("Principal", "#People", "#Records", "#Sent out", "From", "Seen (UTC)")
-    table = _table("Whose access", *names)
+    table = new_table("Whose access", *names)
     table.columns[-1].no_wrap = True
     for one in report.whose_access[:MOST_ROWS]:
         mfa = {True: "always MFA", False: "not always MFA", None: None}[one.always_mfa]
-        _add(
+        add_row(
             table,
             _lines(one.principal_uid, one.role),
             f"{one.data_subjects:,}",
@@ -162,24 +158,6 @@ def _print_principals(console: Console, report: ScopeReport) -> None:
         )
     console.print(table)
     console.print(_count(len(report.whose_access), "principal and role", "principals and roles"))
-
-
-def _table(title: str, *columns: str) -> Table:
-    """Return a table; a column whose name begins with # is of numbers."""
-    table = Table(
-        title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
-    )
-    for name in columns:
-        number = name.startswith("#")
-        table.add_column(
-            name.removeprefix("#"), justify="right" if number else "left", overflow="fold"
-        )
-    return table
-
-
-def _add(table: Table, *cells: str | None) -> None:
-    """Add a row. What events said of themselves must not steer the terminal."""
-    table.add_row(*(Text((cell or "-").translate(_CONTROLS)) for cell in cells))
 
 
 def _selected(selectors: Selectors) -> str:

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from gateway.cli.output import emit, plain_console
+from gateway.cli.output import emit, new_table, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.errors import SettingsError
 from gateway.policy import Cell, Explanation, Policy, load_policy
@@ -136,10 +134,8 @@ def _granted(one: Policy) -> Iterator[tuple[str, str, Cell]]:
 
 def _print(console: Console, one: Policy) -> None:
     about = one.text.about
-    table = Table(box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
-    table.title = f"{about.tenant} {about.version}, from {about.effective_from}: {about.document}"
-    for name in ("role", "purpose", "group", "action"):
-        table.add_column(name, overflow="fold")
+    title = f"{about.tenant} {about.version}, from {about.effective_from}: {about.document}"
+    table = new_table(title, "role", "purpose", "group", "action")
     for role, purpose, cell in _granted(one):
         notes = [purpose, *(f"  {note}" for note in _notes(one, purpose, cell))]
         forms = list(_forms(one, cell))

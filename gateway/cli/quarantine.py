@@ -11,11 +11,8 @@ from typing import Any, NamedTuple
 
 import click
 import msgspec
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
-from gateway.cli.output import counted, emit, plain_console
+from gateway.cli.output import PIPED, add_row, counted, emit, new_table, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SealError
@@ -26,7 +23,6 @@ from gateway.quarantine import Held, read_held, restore
 from gateway.stream import Line
 from gateway.tokens import Keyring, load_keys
 
-WIDTH = 160  # of a table that goes to a file
 _YEAR_9999 = 253_370_764_800_000
 
 Wanted = Callable[[Held], bool]
@@ -252,20 +248,13 @@ def _content(value: bytes | None) -> dict[str, Any]:
 
 
 def _print_table(found: Sequence[_Found]) -> None:
-    console = plain_console()
-    if not console.is_terminal:
-        console.width = WIDTH
+    console = plain_console(PIPED)
     if not found:
         console.print("Nothing is held in quarantine.")
         return
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("coordinate", "input", "tenant", "reason"):
-        table.add_column(name, overflow="fold")
-    table.add_column("bytes", justify="right")
-    table.add_column("time")
-    table.add_column("payload")
+    table = new_table("", "coordinate", "input", "tenant", "reason", "#bytes", "time", "payload")
     for row in _rows(found):
-        table.add_row(*map(Text, row))
+        add_row(table, *row)
     console.print(table)
     console.print(counted(len(found), "record"))
 

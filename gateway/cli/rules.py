@@ -8,14 +8,13 @@ from pathlib import Path
 
 import click
 import msgspec
-from rich.table import Table
 
 from detectors.explain import Answer, Stage, explain
 from detectors.proof import COUNTS_FROM, look, prove
 from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
 from detectors.soundness import is_validated, problems
-from gateway.cli.output import emit, plain_console
+from gateway.cli.output import add_row, emit, new_table, plain_console
 from gateway.cli.settings import detection_option, read_settings
 from gateway.errors import SettingsError
 
@@ -66,14 +65,10 @@ def list_(*, as_json: bool) -> None:
         for line in lines:
             emit(line)
         return
-    table = Table()
-    for name in ("rule", "category", "check"):
-        table.add_column(name)
-    for name in ("alone", "supported"):
-        table.add_column(name, justify="right")
+    table = new_table("", "rule", "category", "check", "#alone", "#supported")
     for line in lines:
-        alone = "-" if line.needs else f"{line.confidence:.2f}"
-        table.add_row(line.rule, line.category, line.check, alone, f"{line.supported:.2f}")
+        alone = None if line.needs else f"{line.confidence:.2f}"
+        add_row(table, line.rule, line.category, line.check, alone, f"{line.supported:.2f}")
     plain_console().print(table)
 
 

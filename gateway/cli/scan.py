@@ -11,8 +11,6 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 import orjson
-from rich.console import Console
-from rich.table import Table
 
 from detectors.leaves import Leaves
 from detectors.overlap import Found
@@ -20,7 +18,7 @@ from detectors.proof import COUNTS_FROM
 from detectors.recognition import RecognizerError
 from detectors.scanner import Engine
 from detectors.walk import Shapes
-from gateway.cli.output import emit
+from gateway.cli.output import add_row, counted, emit, new_table, plain_console
 from gateway.cli.settings import detection_option, read_settings
 from gateway.config import Limits
 from gateway.detection import open_engine
@@ -205,12 +203,9 @@ def _parse(line: bytes) -> dict[str, Any] | Reason:
 
 
 def _print_counts(counts: Counter[tuple[str, str]], lines: int) -> None:
-    table = Table()
-    for name in ("entity", "category"):
-        table.add_column(name)
-    table.add_column("findings", justify="right")
+    table = new_table("", "entity", "category", "#findings")
     for (entity, category), count in sorted(counts.items()):
-        table.add_row(entity, category, f"{count:,}")
-    console = Console(highlight=False)
+        add_row(table, entity, category, f"{count:,}")
+    console = plain_console()
     console.print(table)
-    console.print(f"{sum(counts.values()):,} findings in {lines:,} lines")
+    console.print(f"{counted(counts.total(), 'finding')} in {counted(lines, 'line')}")

@@ -1,25 +1,17 @@
 """The command ``sluicegate topics``: which topics the settings need, and making those that miss."""
 
 import asyncio
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from gateway.cli.output import emit
+from gateway.cli.output import PIPED, add_row, emit, new_table, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.kafka.acls import acls
 from gateway.kafka.topics import Planned, apply, apply_inputs, plan
-
-WIDTH = 160  # of a table that goes to a file
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 
@@ -88,20 +80,14 @@ def _described(planned: Planned) -> dict[str, Any]:
 
 
 def _print_table(planned: tuple[Planned, ...]) -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    table.add_column("Topic", overflow="fold")
-    table.add_column("Partitions", justify="right")
-    table.add_column("Configs", overflow="fold")
-    table.add_column("Exists")
+    table = new_table("", "Topic", "#Partitions", "Configs", "Exists")
     for topic, found in planned:
         exists = "no" if found is None else "yes"
         if found not in {None, topic.partitions}:
             exists = f"with {found} partitions"
         configs = "\n".join(f"{key}={value}" for key, value in topic.configs.items())
-        cells = (topic.name, str(topic.partitions), configs, exists)
-        table.add_row(*(Text(cell) for cell in cells))
-    width = None if sys.stdout.isatty() else max(WIDTH, shutil.get_terminal_size().columns)
-    Console(width=width, highlight=False).print(table)
+        add_row(table, topic.name, str(topic.partitions), configs, exists)
+    plain_console(PIPED).print(table)
 
 
 def _print_acls(settings: Settings) -> None:

@@ -85,10 +85,10 @@ def test_list_tells_where_from_and_why_and_never_what(full):
     result = full.call("list")
     rows = [line.split() for line in result.output.splitlines() if "/0/" in line]
     assert rows == [
-        ["calls/0/0", "calls", "globex", "not_an_object", "2", "sealed"],
-        ["crm/0/3", "crm", "acme", "not_json", "22", "sealed"],
-        ["crm/0/7", "crm", "acme", "not_json", "6", "sealed"],
-        ["crm/0/20", "crm", "acme", "too_large", "99", "digest", "only"],
+        ["calls/0/0", "calls", "globex", "not_an_object", "2", "-", "sealed"],
+        ["crm/0/3", "crm", "acme", "not_json", "22", "-", "sealed"],
+        ["crm/0/7", "crm", "acme", "not_json", "6", "-", "sealed"],
+        ["crm/0/20", "crm", "acme", "too_large", "99", "-", "digest", "only"],
     ]
     assert result.output.endswith("4 records\n")
     assert "Marker" not in result.output

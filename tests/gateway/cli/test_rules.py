@@ -82,9 +82,7 @@ def test_the_list_has_every_rule_with_its_confidence():
     lines = run("list").stdout.splitlines()
     [vkn] = [line for line in lines if "TR_VKN" in line]
 
-    assert [cell.strip() for cell in vkn.split("│")[1:-1]] == [
-        "TR_VKN.digits", "government_id", "tr_vkn", "-", "0.90"
-    ]  # fmt: skip
+    assert vkn.split() == ["TR_VKN.digits", "government_id", "tr_vkn", "-", "0.90"]
     assert all(any(rule.name in line for line in lines) for rule in shipped())
 
 

@@ -136,9 +136,9 @@ def test_a_field_and_the_rule_that_knows_it_better_are_one_finding():
 
 def test_a_summary_counts_and_shows_no_finding():
     result = run("-", "--summary", lines=[CONTACT, {"a": "a@b.com"}])
-    rows = [line.split("│") for line in result.stdout.splitlines() if "│" in line]
+    rows = [line.split() for line in result.stdout.splitlines()]
 
-    assert [[cell.strip() for cell in row[1:4]] for row in rows] == [
+    assert [row for row in rows if len(row) == 3 and row[0].isupper()] == [
         ["EMAIL_ADDRESS", "email", "2"],
         ["PERSON", "name", "2"],
         ["PHONE_NUMBER", "phone", "1"],
