@@ -14,7 +14,6 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from bench import rivals
@@ -22,6 +21,7 @@ from bench.engine import Scanner, recording, records
 from bench.measure import Case, arguments, tell_rows
 from detectors.rule import Rule, shipped
 from gateway.corpus import encode, generate
+from gateway.pipeline import uncollected
 from gateway.stream import Line
 
 EVENTS, BATCH, ROUNDS = 40_000, 2000, 3
@@ -143,7 +143,8 @@ def _count(batches: Batches) -> int:
 
 def _best(work: Callable[[Any], object], batches: Sequence[Any]) -> float:
     """Return the CPU seconds that work on all batches takes: those of the best of some rounds."""
-    with _uncollected():
+    gc.collect()
+    with uncollected():  # as in the pipeline
         return min(_seconds(work, batches) for _ in range(ROUNDS))
 
 
@@ -152,17 +153,6 @@ def _seconds(work: Callable[[Any], object], batches: Sequence[Any]) -> float:
     for batch in batches:
         work(batch)
     return time.process_time() - began
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector away, as the pipeline does while it works on a batch."""
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _figures(batches: Batches, seconds: float) -> dict[str, float]:

@@ -36,13 +36,12 @@ class Findings(NamedTuple):
     """What was found in a batch, each list in the order of the leaves.
 
     ``fields`` are whole leaves, known by their place: annotated, or named like a person's field.
-    ``spans`` are parts of leaves, known by their content; no two of a leaf overlap. ``unread`` are
-    leaves that say more than could be read: they may hold anything.
+    ``spans`` are parts of leaves, known by their content; no two of a leaf overlap. What is in
+    ``leaves.unread`` says more than could be read: it may hold anything.
     """
 
     fields: Sequence[Found]
     spans: list[Found]
-    unread: Sequence[int] = ()
 
 
 class Engine:
@@ -101,7 +100,7 @@ class Engine:
             leaves.unread += hidden.unread()
         self._recognition.find(leaves, found)
         spans = self._allowed.without(resolve(found), leaves.texts)
-        return Findings(self._fields(leaves), spans, leaves.unread)
+        return Findings(self._fields(leaves), spans)
 
     def _find(self, leaves: Leaves, joined: Joined) -> list[Found]:
         """Return what the texts of ``joined`` hold, one for each leaf: as long as it is, or empty."""

@@ -118,7 +118,7 @@ class Pipeline:
             value for record in batch.records for name, value in record.headers if name == TRACE
         )
         count = len(batch.records)
-        with telemetry.batch_span(batch.topic, batch.partition, count, parents), _uncollected():
+        with telemetry.batch_span(batch.topic, batch.partition, count, parents), uncollected():
             return self._outcome(batch)
 
     def _outcome(self, batch: Batch) -> Outcome:
@@ -212,9 +212,9 @@ class Pipeline:
         kinds = [event.kind for event in events]
         sights = sum_up(leaves, findings, self._thresholds, kinds, self._engine.entities)
         seen = sights.masks
-        if findings.unread:
+        if leaves.unread:
             seen = seen.copy()
-            seen[leaves.events(findings.unread)] |= UNREAD
+            seen[leaves.events(leaves.unread)] |= UNREAD
         masks, which = np.unique(seen, return_inverse=True)
         decisions = [[one.cell.decide(mask) for mask in masks.tolist()] for one in self._readers]
         return Verdicts(people, sights, decisions, which)
@@ -335,7 +335,7 @@ class Pipeline:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Keep the garbage collector away: a batch makes 100,000 containers and no cycle of them."""
     was_on = gc.isenabled()
     gc.disable()

@@ -78,7 +78,7 @@ def sum_up(
     first = np.array([*leaves.firsts, len(leaves.facts)], np.int64)
     fields: Sequence[Found]
     spans: Sequence[Found]
-    fields, spans, _ = findings
+    fields, spans = findings
     of = _Columns(fields, spans, starts)
     sure = of.confidence >= thresholds[of.bit]
     if not sure.all():

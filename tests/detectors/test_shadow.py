@@ -20,7 +20,8 @@ def encoded(text: str, times: int = 1) -> str:
 def unread(event: Mapping[str, Any]) -> list[str]:
     """Return the leaves of an event that say more than can be read."""
     leaves = walked(event)
-    return [leaves.texts[leaf] for leaf in engine().scan(leaves).unread]
+    engine().scan(leaves)
+    return [leaves.texts[leaf] for leaf in leaves.unread]
 
 
 def test_what_is_encoded_is_found_as_the_characters_that_encode_it():
