@@ -225,18 +225,25 @@ class Pipeline:
         self, events: list[Event], leaves: Leaves, verdicts: Verdicts
     ) -> tuple[dict[str, list[Out]], list[Reject]]:
         views: list[list[Out]] = [[] for _ in self._readers]
-        renderers = [
-            Renderer(leaves, verdicts.sights, one.cell, self._tenant.keyring, self._free_text)
-            for one in self._readers
-        ]
         answers = list(zip(*verdicts.decisions, strict=True))
-        ways = [self._ways(answer, renderers, views) for answer in answers]
+        ways = [self._ways(answer) for answer in answers]
+        shows: list[list[tuple[Show, list[list[Out]]]]] = [[] for _ in ways]
+        for place, one in enumerate(self._readers):
+            mine = [at for at, way in enumerate(ways) if place in way]
+            shown = np.isin(verdicts.which, mine)
+            renderer = Renderer(
+                leaves, verdicts.sights, shown, one.cell, self._tenant.keyring, self._free_text
+            )
+            for at in mine:
+                readers = ways[at][place]
+                show = renderer.view if readers else renderer.tombstone
+                shows[at].append((show, [views[reader] for reader in readers or [place]]))
         which = verdicts.which.tolist() if answers else []
         for number, (event, at) in enumerate(zip(events, which, strict=False)):
-            for show, readers in ways[at]:
+            for show, shared in shows[at]:
                 out = show(number, event)
                 if out is not None:
-                    for view in readers:
+                    for view in shared:
                         view.append(out)
         stopped = {
             at: one.reason
@@ -251,18 +258,19 @@ class Pipeline:
         ]
         return {one.name: view for one, view in zip(self._readers, views, strict=True)}, held
 
-    def _ways(
-        self, answer: Sequence[Decision], renderers: Sequence[Renderer], views: Sequence[list[Out]]
-    ) -> list[tuple[Show, list[list[Out]]]]:
-        """Return how events with these decisions are shown, and in which views."""
-        ways: dict[int, tuple[Show, list[list[Out]]]] = {}
+    def _ways(self, answer: Sequence[Decision]) -> dict[int, list[int]]:
+        """Return whose renderer shows events with these decisions, and to which readers.
+
+        A renderer without a reader writes its own reader a tombstone.
+        """
+        first: dict[int, int] = {}
+        ways: dict[int, list[int]] = {}
         for place, decision in enumerate(answer):
             if decision.action <= Action.MASK:
-                ways.setdefault(decision.share, (renderers[place].view, []))[1].append(views[place])
+                ways.setdefault(first.setdefault(decision.share, place), []).append(place)
             elif self._source.compacted:
-                # An older value must not stay readable behind a denied one.
-                ways[~place] = renderers[place].tombstone, [views[place]]
-        return list(ways.values())
+                ways[place] = []  # an older value must not stay readable behind a denied one
+        return ways
 
     # 5. record: a row for each event × subject × access.
 

@@ -10,7 +10,7 @@ from detectors.leaves import Leaves
 from detectors.overlap import Found
 from gateway.codec import Event, dump, text_of
 from gateway.policy import Cell
-from gateway.sight import Sighted, Sights
+from gateway.sight import Sights
 from gateway.stream import Out, make_out
 from gateway.tokens import Keyring
 from gateway.traceparent import next_traceparent
@@ -26,56 +26,75 @@ TRACE = "traceparent"  # a header that goes on, with a parent of its own
 _DROP = Action.DROP
 
 
-# A leaf, its holder, and its new text; None leaves it out.
-_Change = tuple[int, int, str | None]
-
-
-class _Touched:
-    """What a cell's actions change: of event ``e``, what is in ``some[starts[e]:starts[e + 1]]``."""
-
-    def __init__(self, some: Sighted, is_changed: npt.NDArray[np.bool_], events: int) -> None:
-        self.at = np.flatnonzero(is_changed[some.bits])
-        self.starts = np.searchsorted(some.events[self.at], np.arange(events + 1)).tolist()
+# The holder of a leaf, its key there, its new text (None leaves it out), and whether it is a name.
+_Change = tuple[int, Any, str | None, bool]
 
 
 class Renderer:
-    """Renders the events of one batch under one cell's actions.
+    """Renders those events of one batch that ``shown`` marks, under one cell's actions.
 
-    ``free_text`` says by kind of event where people write freely.
+    What becomes of their leaves is worked out for all of them at once. ``free_text`` says by kind
+    of event where people write freely.
     """
 
     def __init__(
         self,
         leaves: Leaves,
         sights: Sights,
+        shown: npt.NDArray[np.bool_],
         cell: Cell,
         keyring: Keyring,
         free_text: Mapping[str, Sequence[Path]],
     ) -> None:
-        is_changed = np.array(cell.actions) != Action.ALLOW
-        events = len(sights.masks)
         self._leaves = leaves
-        fields, spans = sights.fields, sights.spans
-        touched = _Touched(fields, is_changed, events)
-        self._field_starts = touched.starts
-        changed = fields.leaves[touched.at]
-        columns = changed, fields.bits[touched.at], leaves.holders(changed)
-        self._fields = list(zip(*[column.tolist() for column in columns], strict=True))
-        touched = _Touched(spans, is_changed, events)
-        self._span_starts = touched.starts
-        self._spans = [spans.found[number] for number in touched.at.tolist()]
         self._unread = frozenset(leaves.unread)
         self._actions = cell.actions
-        self._changers = [
-            changer(action, code, keyring) for action, code in zip(cell.actions, CODES, strict=True)
-        ]
-        self._withheld = free_text if cell.withhold_free_text else {}
         self._keyring = keyring
+        self._withheld = free_text if cell.withhold_free_text else {}
+        self._parts = [  # a part can't be left out
+            changer(min(action, Action.REDACT), code, keyring)
+            for action, code in zip(cell.actions, CODES, strict=True)
+        ]
+        is_changed = np.array(cell.actions) != Action.ALLOW
+        fields, spans = (
+            np.flatnonzero(is_changed[some.bits] & shown[some.events])
+            for some in (sights.fields, sights.spans)
+        )
+        whole = sights.fields.leaves[fields].tolist(), sights.fields.bits[fields].tolist()
+        self._bits = dict(zip(*whole, strict=True))  # of the leaves that change as a whole
+        self._spans: dict[int, list[Found]] = {}  # of the leaves in which something changes
+        for at in spans.tolist():
+            one = sights.spans.found[at]
+            self._spans.setdefault(one[0], []).append(one)
+        self._changes, self._starts = self._changed_leaves()
+
+    def _changed_leaves(self) -> tuple[list[_Change], list[int]]:
+        """Return what becomes of the leaves that change, and where each event's begin."""
+        texts, nodes, own = self._leaves.texts, self._leaves.nodes, self._leaves.own_keys
+        wholes = [
+            _no_text if action >= _DROP else part
+            for action, part in zip(self._actions, self._parts, strict=True)
+        ]
+        new = {leaf: wholes[bit](texts[leaf]) for leaf, bit in self._bits.items()}
+        for leaf, spans in self._spans.items():
+            bit = self._bits.get(leaf)
+            new[leaf] = (
+                self._pieces(texts[leaf], spans)
+                if bit is None
+                else self._whole(bit, texts[leaf], spans)
+            )
+        changed = np.array(sorted(new), np.int64)
+        holders = self._leaves.holders(changed).tolist()
+        changes = [
+            (holder, own.get(leaf, nodes[leaf].key), new[leaf], nodes[leaf].is_name)
+            for leaf, holder in zip(changed.tolist(), holders, strict=True)
+        ]
+        return changes, np.searchsorted(changed, self._leaves.starts).tolist()
 
     def view(self, number: int, event: Event) -> Out:
         """Return the record of event ``number``'s view. A tombstone stays one, under its new key."""
         record = event.record
-        changed = self._changes(number)
+        changed = self._changes[self._starts[number] : self._starts[number + 1]]
         value = None
         if event.body is not None:
             body = event.body
@@ -103,13 +122,11 @@ class Renderer:
         text, first = text_of(key), self._leaves.starts[number]
         if text is None or (text and first in self._unread):  # a key is the first leaf
             return self._keyring.pseudonym("key", key.hex()).encode()
-        fields = self._fields[self._field_starts[number] : self._field_starts[number + 1]]
-        spans = self._spans[self._span_starts[number] : self._span_starts[number + 1]]
-        bits = [bit for _, bit, holder in fields if holder == KEY]
-        bits += [one.bit for one in spans if self._leaves.holder(one.leaf) == KEY]
-        worst = max([(self._actions[bit], bit) for bit in bits], default=(0, 0))
-        if worst[0] == Action.ALLOW:
+        bits = [self._bits[first]] if first in self._bits else []
+        bits += [one.bit for one in self._spans.get(first, ())]
+        if not text or not bits:
             return key
+        worst = max((self._actions[bit], bit) for bit in bits)
         code = CODES[worst[1]]
         if worst[0] == Action.TOKENIZE:
             return self._keyring.token(code, text).encode()
@@ -120,9 +137,8 @@ class Renderer:
     ) -> list[tuple[str, bytes]]:
         # Each header is treated like a field. One that is not text can't be examined, and one whose
         # name would have to change would be another header: both are left out.
-        key = self._leaves.key
-        new = {key(leaf): value for leaf, holder, value in changed if holder == HEADER}
-        unnamed = {key(leaf) for leaf, holder, _ in changed if holder == HEADER_NAME}
+        new = {key: text for holder, key, text, _ in changed if holder == HEADER}
+        unnamed = {key for holder, key, *_ in changed if holder == HEADER_NAME}
         kept: list[tuple[str, bytes]] = []
         for number, (name, value) in enumerate(headers):
             if number in unnamed:
@@ -139,27 +155,6 @@ class Renderer:
                 kept.append((name, value))
         return kept
 
-    def _changes(self, number: int) -> list[_Change]:
-        """Return what becomes of each leaf that changes."""
-        texts, actions, changers = self._leaves.texts, self._actions, self._changers
-        inner: dict[int, list[Found]] = {}
-        for one in self._spans[self._span_starts[number] : self._span_starts[number + 1]]:
-            inner.setdefault(one[0], []).append(one)
-        changed: list[_Change] = []
-        for leaf, bit, holder in self._fields[
-            self._field_starts[number] : self._field_starts[number + 1]
-        ]:
-            if leaf in inner:
-                text = self._whole(bit, texts[leaf], inner.pop(leaf))
-            elif actions[bit] >= _DROP:
-                text = None
-            else:
-                text = changers[bit](texts[leaf])
-            changed.append((leaf, holder, text))
-        for leaf, spans in inner.items():
-            changed.append((leaf, self._leaves.holder(leaf), self._pieces(texts[leaf], spans)))
-        return changed
-
     def _whole(self, bit: int, text: str, spans: Sequence[Found]) -> str | None:
         """Return what becomes of a field, in which something else was found too."""
         action = max(self._actions[bit], *[self._actions[one[3]] for one in spans])
@@ -175,9 +170,8 @@ class Renderer:
         parts: list[str] = []
         at = 0
         for start, end, bit in self._apart(spans):
-            action = min(self._actions[bit], Action.REDACT)  # a part can't be left out
             parts.append(text[at:start])
-            parts.append(transform(action, CODES[bit], text[start:end], self._keyring))
+            parts.append(self._parts[bit](text[start:end]))
             at = end
         parts.append(text[at:])
         return "".join(parts)
@@ -195,29 +189,30 @@ class Renderer:
         return apart
 
 
+def _no_text(_: str) -> None:
+    return None
+
+
 def _changed(leaves: Leaves, root: int, changed: Sequence[_Change]) -> Any:
     """Return an event with each leaf's new text; None takes a leaf out.
 
     It is a copy in which only what lies on the way to a change is new.
     """
-    key_of, nodes = leaves.own_keys.get, leaves.nodes
     event = leaves.objects[root].copy()
     copies = {root: event}
     renamed: list[tuple[Any, str, str | None]] = []
-    for leaf, holder, value in changed:
+    for holder, key, text, is_name in changed:
         if holder < 0:
             continue  # the key, or a header
         container = copies.get(holder)
         if container is None:
             container = _copied(leaves, holder, copies)
-        node = nodes[leaf]
-        key = key_of(leaf, node.key)
-        if node.is_name:
-            renamed.append((container, key, value))
-        elif value is None and type(container) is dict:
+        if is_name:
+            renamed.append((container, key, text))
+        elif text is None and type(container) is dict:
             del container[key]
         else:
-            container[key] = value  # the places of an array's elements stay
+            container[key] = text  # the places of an array's elements stay
     for container, key, value in renamed:  # last: everything is put in its place by the old names
         _rename(container, key, value)
     return event
