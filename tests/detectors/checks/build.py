@@ -14,9 +14,6 @@ EITHER = DIGITS + LETTERS
 AMOUNT = 2000  # numbers that each register is tried with, and as many flawed ones
 ENOUGH = 1000  # of them are valid, and refused: some sums have no digit
 
-# Any text, and what looks like digits and is none.
-STRANGE = st.text(max_size=40) | st.text("0123456789\u0660\u00b2AZ ", max_size=40)
-
 
 def digits(size: int) -> st.SearchStrategy[str]:
     """Return a strategy of texts of so many digits."""

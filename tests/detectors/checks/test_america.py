@@ -18,7 +18,6 @@ from tests.detectors.checks.build import (
     EITHER,
     ENOUGH,
     LETTERS,
-    STRANGE,
     Register,
     days,
     digits,
@@ -233,9 +232,3 @@ def test_what_has_no_sum_is_at_least_no_day(check, text, is_number):
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_same_digit_eleven_times_is_nobody_s_number(digit):
     assert not america.br_cpf(digit * 11)
-
-
-@pytest.mark.parametrize("name", america.CHECKS)
-@given(text=STRANGE)
-def test_a_check_takes_any_text(name, text):
-    assert america.CHECKS[name](text) in {True, False}

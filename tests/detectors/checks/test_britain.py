@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum.gb import nhs, utr
 
 from detectors.checks import britain
-from tests.detectors.checks.build import AMOUNT, DIGITS, ENOUGH, STRANGE, Register, flipped
+from tests.detectors.checks.build import AMOUNT, DIGITS, ENOUGH, Register, flipped
 
 REGISTERS = {
     "uk_nhs": Register(nhs.is_valid, [DIGITS] * 9),
@@ -97,9 +97,3 @@ def test_a_postcode_has_an_area_that_exists(text, is_code):
 )
 def test_a_driving_licence_holds_a_name_and_a_day(text, is_number):
     assert britain.uk_driving_licence(text) is is_number
-
-
-@pytest.mark.parametrize("name", britain.CHECKS)
-@given(text=STRANGE)
-def test_a_check_takes_any_text(name, text):
-    assert britain.CHECKS[name](text) in {True, False}

@@ -141,8 +141,3 @@ def test_published_addresses_pass(address):
 )
 def test_what_is_no_address(text):
     assert not crypto(text)
-
-
-@given(st.text(f"{BASE58}0_ \u0131", max_size=100))
-def test_any_text_is_taken(text):
-    assert crypto(text) in {True, False}

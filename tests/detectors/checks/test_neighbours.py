@@ -15,7 +15,6 @@ from tests.detectors.checks.build import (
     AMOUNT,
     DIGITS,
     ENOUGH,
-    STRANGE,
     Register,
     days,
     digits,
@@ -131,9 +130,3 @@ def test_a_russian_passport_has_a_region_and_the_year_of_its_form(number, is_pas
 
 def test_a_number_of_nothing_is_nobody_s():
     assert not neighbours.ua_rnokpp("0000000000")
-
-
-@pytest.mark.parametrize("name", neighbours.CHECKS)
-@given(text=STRANGE)
-def test_a_check_takes_any_text(name, text):
-    assert neighbours.CHECKS[name](text) in {True, False}
