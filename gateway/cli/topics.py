@@ -11,7 +11,7 @@ from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.kafka.acls import acls
-from gateway.kafka.topics import Planned, apply, apply_inputs, plan
+from gateway.kafka.topics import Planned, apply, apply_inputs, extend, plan
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 
@@ -46,16 +46,23 @@ def plan_topics(settings_path: Path, *, as_json: bool) -> None:
 )
 @json_option
 def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) -> None:
-    """Create the topics that are missing and say which. What exists is not changed."""
+    """Create the topics that are missing, add the partitions that views lack, and say which.
+
+    Nothing else is changed of what exists.
+    """
     settings = _kafka_settings(settings_path)
     created = asyncio.run(apply_inputs(settings, partitions)) if partitions else ()
     created += asyncio.run(apply(settings))
+    extended = asyncio.run(extend(settings))
     if as_json:
-        emit({"created": [topic.name for topic in created], "acls": acls(settings)})
+        names = {"created": [each.name for each in created], "extended": [e.name for e in extended]}
+        emit({**names, "acls": acls(settings)})
         return
     for topic in created:
         click.echo(f"created {topic.name} ({topic.partitions} partitions)")
-    if not created:
+    for topic in extended:
+        click.echo(f"extended {topic.name} (to {topic.partitions} partitions)")
+    if not (created or extended):
         click.echo("nothing to create: every topic is there; 'sluicegate check' looks closer")
     _print_acls(settings)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 import msgspec
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
@@ -97,3 +97,10 @@ async def create(client: AIOKafkaAdminClient, topics: Iterable[Topic], replicati
     names = {topic.name for topic in wanted}
     while not names <= (await existing(client)).keys():  # noqa: ASYNC110 - within administer's time
         await asyncio.sleep(SHOWN_SECONDS)
+
+
+async def grow(client: AIOKafkaAdminClient, topics: Iterable[Topic]) -> None:
+    """Give topics as many partitions as they should have; none may have more already."""
+    wanted = {topic.name: NewPartitions(topic.partitions) for topic in topics}
+    if wanted:
+        await client.create_partitions(wanted)

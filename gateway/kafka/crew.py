@@ -32,6 +32,8 @@ class Crew(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings 
         self._consumer.pause(*assigned)  # first: nothing may be handed out before a lane is open
         try:
             for place in assigned:
+                # One without a position holds up all others of its broker. Its lane seeks anew.
+                self._consumer.seek(place, 0)
                 self._start(place)
         except Exception as error:  # noqa: BLE001 - aiokafka would swallow it
             self._fail(error)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gateway.config import Input, Settings, view_name
 from gateway.errors import TopologyError
-from gateway.kafka.cluster import Topic, administer, configs, create, existing
+from gateway.kafka.cluster import Topic, administer, configs, create, existing, grow
 
 CLEANUP, SIZE, RETENTION = "cleanup.policy", "max.message.bytes", "retention.ms"
 ENVELOPE_BYTES = 1_048_588  # the broker's own default: room for one full builder
@@ -48,6 +48,21 @@ async def apply(settings: Settings) -> tuple[Topic, ...]:
     return missing
 
 
+async def extend(settings: Settings) -> tuple[Topic, ...]:
+    """Give views the partitions that were added to their input, and return these views.
+
+    Raises TopologyError as ``apply`` does.
+    """
+    short = tuple(
+        topic
+        for topic, found in await plan(settings)
+        if found is not None and found < topic.partitions and _is_view(settings, topic)
+    )
+    async with administer(settings) as client:
+        await grow(client, short)
+    return short
+
+
 async def apply_inputs(settings: Settings, partitions: int) -> tuple[Topic, ...]:
     """Create the inputs that are missing, with so many partitions, and return them.
 
@@ -78,7 +93,7 @@ async def verify(settings: Settings) -> None:
         *_missing_inputs(settings, counts),
         *_shared_inputs(settings),
         *_misdeclared_inputs(settings, found),
-        *(line for topic in needed for line in _differences(topic, counts, found)),
+        *(line for topic in needed for line in _differences(settings, topic, counts, found)),
     ]
     if problems:
         raise TopologyError("topics", problems)
@@ -143,16 +158,25 @@ def _misdeclared_inputs(
             yield f"input {source.name}: topic {source.topic!r} is compacted; say compacted = true"
 
 
+def _is_view(settings: Settings, topic: Topic) -> bool:
+    return topic.name not in {settings.transport.audit_topic, settings.transport.quarantine_topic}
+
+
 def _differences(
-    topic: Topic, counts: Mapping[str, int], found: Mapping[str, Mapping[str, str]]
+    settings: Settings,
+    topic: Topic,
+    counts: Mapping[str, int],
+    found: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
     if topic.name not in counts:
         yield f"topic {topic.name!r} does not exist; 'sluicegate topics apply' creates it"
         return
     if counts[topic.name] != topic.partitions:
+        short = counts[topic.name] < topic.partitions and _is_view(settings, topic)
         yield (
             f"topic {topic.name!r} has {counts[topic.name]} partitions"
             f" where {topic.partitions} are needed"
+            + ("; 'sluicegate topics apply' adds them" if short else "")
         )
     has = found.get(topic.name, {})
     compacted = "compact" in topic.configs[CLEANUP]

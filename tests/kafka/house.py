@@ -12,7 +12,7 @@ from aiokafka.admin import RecordsToDelete
 from gateway.config import Input, Lake, Settings, Transport, view_name
 from gateway.errors import TopologyError
 from gateway.kafka import topics
-from gateway.kafka.cluster import Topic, administer, create, existing
+from gateway.kafka.cluster import Topic, administer, create, existing, grow
 from schemas.access import Subscription
 
 
@@ -63,6 +63,12 @@ async def make_topic(
     """Create one topic."""
     async with administer(settings) as admin:
         await create(admin, [Topic(name, partitions, dict(configs or {}))], 1)
+
+
+async def add_partitions(settings: Settings, count: int) -> None:
+    """Give the input so many partitions."""
+    async with administer(settings) as admin:
+        await grow(admin, [Topic(settings.inputs[0].topic, count, {})])
 
 
 async def gone(settings: Settings, topic: str) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import NewPartitions
 from msgspec.structs import replace
 
 from gateway.config import Settings
 from gateway.errors import OffsetError
-from gateway.kafka.cluster import administer
+from gateway.kafka import topics
 from tests.kafka.broker import Broker
 from tests.kafka.house import (
+    add_partitions,
     committed_positions,
     gone,
     make_input,
@@ -19,7 +19,6 @@ from tests.kafka.house import (
     positions_reach,
     produce,
     settings_at,
-    view_topic,
     view_values,
 )
 from tests.kafka.running import work, working
@@ -34,12 +33,6 @@ async def set_position(settings: Settings, place: TopicPartition, position: int)
     async with consumer:
         consumer.assign([place])
         await consumer.commit({place: position})
-
-
-async def grow(settings: Settings, topic: str, partitions: int) -> None:
-    """Add partitions to a topic."""
-    async with administer(settings) as admin:
-        await admin.create_partitions({topic: NewPartitions(partitions)})
 
 
 async def test_a_group_without_positions_is_refused_where_the_views_have_records(
@@ -77,7 +70,7 @@ async def test_a_topic_that_was_created_again_is_refused(broker: Broker, tmp_pat
     assert await view_values(settings) == [b"one"] * 5
 
 
-async def test_a_partition_that_is_added_later_is_shown_from_its_first_record_on(
+async def test_a_partition_that_is_added_later_waits_for_its_views_and_is_shown_whole(
     broker: Broker, tmp_path: Path
 ):
     settings = settings_at(broker.bootstrap, tmp_path, input={"start": "latest"})
@@ -85,10 +78,12 @@ async def test_a_partition_that_is_added_later_is_shown_from_its_first_record_on
     await produce(settings, [b"before"] * 4, 2)
     async with working(settings):
         await positions_reach(settings, 4)
-    for topic in (settings.inputs[0].topic, view_topic(settings), view_topic(settings, "science")):
-        await grow(settings, topic, 3)
+    await add_partitions(settings, 3)
     await produce(settings, [b"after"] * 3, 3)
     async with working(settings):
+        await positions_reach(settings, 6)
+        assert await committed_positions(settings) == {0: 3, 1: 3}  # the views have two partitions
+        await topics.extend(settings)
         await positions_reach(settings, 7)
     assert await committed_positions(settings) == {0: 3, 1: 3, 2: 1}
     assert await view_values(settings) == [b"after"] * 3

@@ -11,9 +11,9 @@ from gateway.cli import main
 from gateway.config import Settings, view_name
 from gateway.errors import TopologyError
 from gateway.kafka.cluster import administer, configs, existing
-from gateway.kafka.topics import apply, plan, verify
+from gateway.kafka.topics import apply, extend, plan, verify
 from tests.kafka.broker import Broker
-from tests.kafka.house import make_input, make_topic, settings_at
+from tests.kafka.house import add_partitions, make_input, make_topic, settings_at
 
 pytestmark = pytest.mark.kafka
 
@@ -89,6 +89,31 @@ async def test_every_difference_is_in_one_error(broker: Broker, tmp_path: Path):
         f"topic {audit!r} has max.message.bytes 1048588, less than 16777216",
         f"topic {quarantine!r} does not exist; 'sluicegate topics apply' creates it",
     ]
+
+
+async def test_views_get_the_partitions_that_were_added_to_their_input(
+    broker: Broker, tmp_path: Path
+):
+    settings = settings_at(broker.bootstrap, tmp_path, subscriptions=("sales",))
+    await make_input(settings, 2)
+    await add_partitions(settings, 3)
+    view = view_name(settings.inputs[0].name, "sales")
+    assert await problems(settings) == [
+        f"topic {view!r} has 2 partitions where 3 are needed; 'sluicegate topics apply' adds them"
+    ]
+    assert [(each.name, each.partitions) for each in await extend(settings)] == [(view, 3)]
+    await verify(settings)
+    assert await extend(settings) == ()
+
+
+async def test_topics_of_the_gateway_itself_keep_their_partitions(broker: Broker, tmp_path: Path):
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 2)
+    more = replace(settings, transport=replace(settings.transport, audit_partitions=3))
+    assert await extend(more) == ()
+    assert [problem.split(" ", 2)[2] for problem in await problems(more)] == [
+        "has 2 partitions where 3 are needed"
+    ] * 2
 
 
 async def test_two_inputs_may_not_read_one_topic(broker: Broker, tmp_path: Path):
