@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from gateway.cli.quiet import quiet
 from gateway.corpus import Sample, generate
 from gateway.corpus.output import write
 from gateway.corpus.produce import produce
@@ -58,5 +59,6 @@ def corpus(  # noqa: PLR0913  # one parameter an option
 
 
 def _to_kafka(samples: Iterable[Sample], bootstrap: str, topic: str, rate: float) -> None:
-    count = asyncio.run(produce(samples, bootstrap, topic, events_per_second=rate))
-    click.echo(f"{count} events are in {topic}", err=True)
+    with quiet():
+        count = asyncio.run(produce(samples, bootstrap, topic, events_per_second=rate))
+    click.echo(f"{count:,} events are in {topic}", err=True)

@@ -1,7 +1,6 @@
 """The command that shows the whole path on generated events, with nothing set up beforehand."""
 
 import contextlib
-import sys
 from pathlib import Path
 
 import click
@@ -11,12 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from gateway import telemetry
 from gateway.app import Gateway
 from gateway.breach import Selectors, scope
 from gateway.cli.lake_tables import print_report
 from gateway.cli.output import plain_console
-from gateway.config import Settings, TelemetrySettings
+from gateway.cli.quiet import quiet
+from gateway.config import Settings
 from gateway.demo import SETTINGS, SHOWN, Example, build, example
 from gateway.files import QUARANTINE, run_files
 from gateway.lake import open_lake
@@ -35,8 +34,7 @@ _WIDTH = 100  # columns, where it goes to a file
 def demo(*, out: Path, events: int, seed: int) -> None:
     """Show the whole path on generated events: five systems, their readers, the trail, a question."""
     console = plain_console(_WIDTH)
-    telemetry.configure(TelemetrySettings(log_level="error"), out=sys.stderr)
-    try:
+    with quiet():
         with _progress(console) as bar:
             writing = bar.add_task("generate events of five systems", total=events)
             settings = build(
@@ -48,8 +46,6 @@ def demo(*, out: Path, events: int, seed: int) -> None:
         _show_scope(console, settings)
         _show_places(console, settings, out)
         _show_next(console, out / SETTINGS, shown.fields.get("/contact/email", "-"))
-    finally:
-        telemetry.shutdown()
 
 
 def _run(settings: Settings, events: int, bar: Progress) -> None:

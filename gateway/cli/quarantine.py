@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from gateway.cli.output import PIPED, add_row, counted, emit, new_table, plain_console
+from gateway.cli.quiet import quiet
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SealError
@@ -47,11 +48,13 @@ def _selection(command: Any) -> Any:
 
 
 @click.group()
-def quarantine() -> None:
+@click.pass_context
+def quarantine(ctx: click.Context) -> None:
     """List, show and release rejected records.
 
     A COORDINATE is topic/partition/offset; for files it is input/0/line, lines counted from 0.
     """
+    ctx.with_resource(quiet())
 
 
 @quarantine.command("list")

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from gateway import telemetry
 from gateway.app import Gateway
 from gateway.cli.output import counted
-from gateway.cli.settings import read_settings, settings_option
+from gateway.cli.quiet import quiet
+from gateway.cli.settings import read_kafka_settings, read_settings, settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
 from gateway.files import run_files
@@ -65,7 +66,8 @@ def run(
     if worker is not None:
         asyncio.run(work(settings, worker, accept_lost=accept_lost))
         return
-    ensure_ready(settings)
+    with quiet():
+        ensure_ready(settings)
     if settings.transport.kind == "files":
         _over_files(settings)
         return
@@ -88,10 +90,10 @@ def run(
 @empty_store_option
 def land(settings_path: Path, *, number: int | None, accept_empty_store: bool) -> None:
     """Land the audit topic as Parquet segments, until SIGTERM. Needs no policy and no key."""
-    settings = read_settings(settings_path)
-    _require(settings, "kafka", "land")
+    settings = read_kafka_settings(settings_path)
     if number is None:  # a child was started where all was there, and outlives the broker
-        asyncio.run(topics.verify(settings))
+        with quiet():
+            asyncio.run(topics.verify(settings))
     asyncio.run(_land(settings, number or 0, accept_empty_store=accept_empty_store))
 
 
@@ -106,7 +108,8 @@ def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
     quarantine below the settings' out folder.
     """
     settings = read_settings(settings_path)
-    ensure_ready(settings, inputs=False)
+    with quiet():
+        ensure_ready(settings, inputs=False)
     sources = tuple(each for each in settings.inputs if each.name == name)
     readers = tuple(
         each for each in settings.subscriptions if each.name == subscription and name in each.inputs
@@ -176,14 +179,6 @@ def _telemetry(settings: Settings, number: int = 0) -> Iterator[None]:
         yield
     finally:
         telemetry.shutdown()
-
-
-def _require(settings: Settings, kind: str, command: str) -> None:
-    if settings.transport.kind != kind:
-        problem = (
-            f"[transport] kind is {settings.transport.kind}; `sluicegate {command}` needs {kind}"
-        )
-        raise SettingsError("settings", [problem])
 
 
 def _on_signals() -> asyncio.Event:

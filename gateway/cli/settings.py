@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gateway.config import Settings
+from gateway.errors import SettingsError
 from gateway.settings_file import load_settings
 
 settings_option = click.option(
@@ -29,3 +30,12 @@ detection_option = click.option(
 def read_settings(path: Path) -> Settings:
     """Return the settings of a file with the environment's overrides. Raises SettingsError."""
     return load_settings(path, os.environ)
+
+
+def read_kafka_settings(path: Path) -> Settings:
+    """Return settings as ``read_settings`` does. Raises SettingsError where they are of files."""
+    settings = read_settings(path)
+    if settings.transport.kind != "kafka":
+        problem = f"[transport] kind is {settings.transport.kind!r}; only 'kafka' has topics"
+        raise SettingsError(str(path), [problem])
+    return settings

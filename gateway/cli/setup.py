@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.output import counted
+from gateway.cli.quiet import quiet
 from gateway.cli.settings import settings_option
 from gateway.config import Settings
 from gateway.errors import SettingsError
@@ -71,7 +72,8 @@ def check(settings_path: Path) -> None:
     """
     settings, problems = examine_settings(settings_path, os.environ)
     known = [SettingsError(str(settings_path), problems)] if problems else []
-    policies = ensure_ready(settings, known, models=True)
+    with quiet():
+        policies = ensure_ready(settings, known, models=True)
     inputs = counted(len(settings.inputs), "input")
     readers = counted(len(settings.subscriptions), "subscription")
     tenants = counted(len(settings.policies), "tenant")

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from gateway.cli.output import PIPED, add_row, emit, new_table, plain_console
-from gateway.cli.settings import read_settings, settings_option
+from gateway.cli.quiet import quiet
+from gateway.cli.settings import read_kafka_settings, settings_option
 from gateway.config import Settings
-from gateway.errors import SettingsError
 from gateway.kafka.acls import acls
 from gateway.kafka.topics import Planned, apply, apply_inputs, extend, plan
 
@@ -17,8 +17,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 @click.group()
-def topics() -> None:
+@click.pass_context
+def topics(ctx: click.Context) -> None:
     """Plan or create the Kafka topics, and print the access rules that belong to them."""
+    ctx.with_resource(quiet())
 
 
 @topics.command("plan")
@@ -26,7 +28,7 @@ def topics() -> None:
 @json_option
 def plan_topics(settings_path: Path, *, as_json: bool) -> None:
     """Show every topic that the settings need and whether it is there. Changes nothing."""
-    settings = _kafka_settings(settings_path)
+    settings = read_kafka_settings(settings_path)
     planned = asyncio.run(plan(settings))
     if as_json:
         emit({"topics": [_described(each) for each in planned], "acls": acls(settings)})
@@ -50,7 +52,7 @@ def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) 
 
     Nothing else is changed of what exists.
     """
-    settings = _kafka_settings(settings_path)
+    settings = read_kafka_settings(settings_path)
     created = asyncio.run(apply_inputs(settings, partitions)) if partitions else ()
     created += asyncio.run(apply(settings))
     extended = asyncio.run(extend(settings))
@@ -65,14 +67,6 @@ def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) 
     if not (created or extended):
         click.echo("nothing to create: every topic is there; 'sluicegate check' looks closer")
     _print_acls(settings)
-
-
-def _kafka_settings(path: Path) -> Settings:
-    settings = read_settings(path)
-    if settings.transport.kind != "kafka":
-        problem = f"[transport] kind is {settings.transport.kind!r}; only 'kafka' has topics"
-        raise SettingsError(str(path), [problem])
-    return settings
 
 
 def _described(planned: Planned) -> dict[str, Any]:

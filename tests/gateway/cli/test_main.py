@@ -2,6 +2,7 @@ import subprocess
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import pytest
@@ -48,6 +49,33 @@ def test_help_lists_the_commands_and_loads_none():
     shown = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ours
     assert "quarantine  List, show and release rejected records." in shown.stdout
     assert shown.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize("command", ["check", "run", "land", "topics plan", "quarantine list"])
+def test_of_a_broker_that_is_not_there_nobody_speaks_but_the_command(tmp_path, command):
+    settings = tmp_path / "sluicegate.toml"
+    call(tmp_path, "init --transport kafka")
+    call(tmp_path, "keys new smiloai")
+    settings.write_text(
+        settings.read_text("utf-8").replace("localhost:9092", "127.0.0.1:1"), "utf-8"
+    )
+    done = call(tmp_path, command)
+
+    assert done.returncode == 4
+    first, *problems = done.stderr.splitlines()
+    assert first.startswith("sluicegate: ")
+    assert problems
+    assert [line for line in problems if not line.startswith("  - ")] == []
+
+
+def call(folder, words):
+    """Call the command in a process of its own, where libraries speak as they do for users."""
+    root = str(Path(__file__).parents[3])
+    code = f"import sys; sys.path.insert(0, {root!r}); from gateway.cli import main; main()"
+    command = [sys.executable, "-c", code, *words.split()]
+    return subprocess.run(  # noqa: S603 - ours
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 def test_an_unknown_command_is_a_usage_error():

@@ -126,7 +126,8 @@ def test_an_unreachable_broker_is_told_once_and_ends_it(kafka, command):
 def test_land_needs_kafka(house):
     result = call(house, "land")
     assert result.exit_code == 2
-    assert "[transport] kind is files; `sluicegate land` needs kafka" in result.stderr
+    assert "[transport] kind is 'files'; only 'kafka' has topics" in result.stderr
+    assert str(house.settings.folder / "sluicegate.toml") in result.stderr
 
 
 @pytest.mark.parametrize(
