@@ -9,7 +9,12 @@ from gateway.errors import OffsetError
 from gateway.kafka.position import committed_position
 
 ASK_SECONDS = 0.2
-TRAIL_ENDS = "SELECT kafka_topic, kafka_partition, max(next_offset) FROM consumed GROUP BY ALL"
+WAY_OUT = (
+    "Let `sluicegate land` land what is left, then set the group's offset to where the trail ends:"
+    " `sluicegate audit sql 'SELECT kafka_topic, kafka_partition, max(next_offset) FROM consumed"
+    " GROUP BY ALL'`. A topic that was created again, or lost its end, is another input: give that"
+    " another name first."
+)
 
 
 async def end_at_least(
@@ -41,8 +46,7 @@ async def check_new(
                 f"{place.topic}/{place.partition}: no position is committed, but {view.topic} ends"
                 f" at {end}: beginning again would show events twice. The group's offsets were"
                 " deleted or expired, the group has another name, or the topic was created again."
-                f" Set the group's offset to where the trail ends: `sluicegate audit sql"
-                f" '{TRAIL_ENDS}'`; a topic that was created again is an input of another name."
+                f" {WAY_OUT}"
             )
 
 

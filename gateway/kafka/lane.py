@@ -17,7 +17,7 @@ from gateway import telemetry
 from gateway.config import Input, Settings, view_name
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
-from gateway.kafka.edges import beginnings, check_new, end_at_least
+from gateway.kafka.edges import WAY_OUT, beginnings, check_new, end_at_least
 from gateway.kafka.parcel import Load, Parcel, Route, route
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments
@@ -181,8 +181,8 @@ class Lane:
         if position > end:
             raise OffsetError(
                 f"{self.place.topic}/{self.place.partition}: position {position} is"
-                f" committed, but the log ends at {end}: its end was lost, or the position"
-                " was set by hand. Set the group's offset to go on."
+                f" committed, but the log ends at {end}: its end was lost, it was created again,"
+                f" or the position was set by hand. {WAY_OUT}"
             )
         return start
 

@@ -1,5 +1,6 @@
 """Where a lane begins without a position: at the input's start, once, and never where it has been."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from gateway.config import Settings
 from gateway.errors import OffsetError
 from gateway.kafka import topics
+from gateway.lake import ask, open_lake
 from tests.kafka.broker import Broker
 from tests.kafka.house import (
     add_partitions,
@@ -21,7 +23,8 @@ from tests.kafka.house import (
     settings_at,
     view_values,
 )
-from tests.kafka.running import work, working
+from tests.kafka.running import landing, work, working
+from tests.kafka.trail import landed
 
 pytestmark = pytest.mark.kafka
 
@@ -35,39 +38,52 @@ async def set_position(settings: Settings, place: TopicPartition, position: int)
         await consumer.commit({place: position})
 
 
-async def test_a_group_without_positions_is_refused_where_the_views_have_records(
+async def test_a_group_without_positions_is_told_where_the_trail_ends_and_goes_on_there(
     broker: Broker, tmp_path: Path
 ):
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_input(settings, 1)
     await produce(settings, [b"one"] * 5, 1)
-    async with working(settings):
+    async with working(settings), landing(settings):
         await positions_reach(settings, 5)
     await produce(settings, [b"two"] * 2, 1)
-    without_positions = replace(settings.transport, group=f"{settings.transport.group}-other")
-    settings = replace(settings, transport=without_positions)
+    other = replace(settings.transport, group=f"{settings.transport.group}-other")
     with pytest.raises(OffsetError, match=r"no position is committed, but .*\.view\.") as caught:
-        await work(settings)
+        await work(replace(settings, transport=other))
     assert caught.value.exit_code == 6
     assert await view_values(settings) == [b"one"] * 5
-    await set_position(settings, TopicPartition(settings.inputs[0].topic, 0), 5)
+    query = str(caught.value).split("'")[-2]
+    with contextlib.closing(open_lake(settings.at(settings.lake.path))) as lake:
+        _, [(topic, partition, end)] = ask(lake, query)
+    settings = replace(settings, transport=other)
+    await set_position(settings, TopicPartition(topic, partition), end)
     async with working(settings):
         await positions_reach(settings, 7)
     assert await view_values(settings) == [b"one"] * 5 + [b"two"] * 2
 
 
-async def test_a_topic_that_was_created_again_is_refused(broker: Broker, tmp_path: Path):
+async def test_a_topic_that_was_created_again_is_refused_and_goes_on_as_another_input(
+    broker: Broker, tmp_path: Path
+):
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_input(settings, 1)
     await produce(settings, [b"one"] * 5, 1)
-    async with working(settings):
+    async with working(settings), landing(settings):
         await positions_reach(settings, 5)
     await gone(settings, settings.inputs[0].topic)
     await make_topic(settings, settings.inputs[0].topic, 1)
     await produce(settings, [b"another"] * 8, 1)
-    with pytest.raises(OffsetError, match="created again is an input of another name"):
+    with pytest.raises(OffsetError, match="created again, or lost its end, is another input"):
         await work(settings)
     assert await view_values(settings) == [b"one"] * 5
+    source = replace(settings.inputs[0], name=f"{settings.inputs[0].name}-again")
+    readers = tuple(replace(each, inputs=(source.name,)) for each in settings.subscriptions)
+    settings = replace(settings, inputs=(source,), subscriptions=readers)
+    await topics.apply(settings)
+    async with working(settings), landing(settings):
+        await positions_reach(settings, 8)
+    assert await view_values(settings) == [b"another"] * 8
+    assert len(landed(settings)) == (5 + 8) * len(readers)
 
 
 async def test_a_partition_that_is_added_later_waits_for_its_views_and_is_shown_whole(
