@@ -24,7 +24,7 @@ from tests.kafka.house import (
     view_values,
 )
 from tests.kafka.running import landing, work, working
-from tests.kafka.trail import landed
+from tests.kafka.trail import landed, until
 
 pytestmark = pytest.mark.kafka
 
@@ -45,7 +45,7 @@ async def test_a_group_without_positions_is_told_where_the_trail_ends_and_goes_o
     await make_input(settings, 1)
     await produce(settings, [b"one"] * 5, 1)
     async with working(settings), landing(settings):
-        await positions_reach(settings, 5)
+        await until(lambda: len(landed(settings)) == 5 * len(settings.subscriptions))
     await produce(settings, [b"two"] * 2, 1)
     other = replace(settings.transport, group=f"{settings.transport.group}-other")
     with pytest.raises(OffsetError, match=r"no position is committed, but .*\.view\.") as caught:
@@ -81,9 +81,8 @@ async def test_a_topic_that_was_created_again_is_refused_and_goes_on_as_another_
     settings = replace(settings, inputs=(source,), subscriptions=readers)
     await topics.apply(settings)
     async with working(settings), landing(settings):
-        await positions_reach(settings, 8)
+        await until(lambda: len(landed(settings)) == (5 + 8) * len(readers))
     assert await view_values(settings) == [b"another"] * 8
-    assert len(landed(settings)) == (5 + 8) * len(readers)
 
 
 async def test_a_partition_that_is_added_later_waits_for_its_views_and_is_shown_whole(

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,15 +18,9 @@ from tests.kafka.broker import Broker
 from tests.kafka.house import gone, make_input, settings_at, trim
 from tests.kafka.process import Plan, spawned
 from tests.kafka.running import land, landing
-from tests.kafka.trail import audit, batches, expected, landed
+from tests.kafka.trail import audit, batches, expected, landed, until
 
 pytestmark = pytest.mark.kafka
-
-
-async def until(found: Callable[[], bool], seconds: float = 20.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not found():
-            await asyncio.sleep(0.05)
 
 
 async def landing_of(settings: Settings, rows: list[tuple[int, int]]) -> None:

@@ -1,6 +1,7 @@
 """Audit batches into the audit topic, and what the lake made of them."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 
 import pyarrow.parquet as pq
 from aiokafka import AIOKafkaProducer
@@ -51,6 +52,13 @@ def landed(settings: Settings) -> list[tuple[int, int]]:
         table = pq.read_table(path, columns=["kafka_partition", "kafka_offset"])
         found.extend(zip(*(column.to_pylist() for column in table.columns), strict=True))
     return sorted(found)
+
+
+async def until(found: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Return when something has come true."""
+    async with asyncio.timeout(seconds):
+        while not found():
+            await asyncio.sleep(0.05)
 
 
 def expected(count: int, partition: int = 0) -> list[tuple[int, int]]:
