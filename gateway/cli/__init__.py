@@ -27,7 +27,7 @@ COMMANDS = {
     "filter": ("gateway.cli.run:filter_", "Turn standard input into one view on standard output."),
     "land": ("gateway.cli.run:land", "Land the audit topic as Parquet segments."),
     "scan": ("gateway.cli.scan:scan", "Find personal data in JSON lines."),
-    "rules": ("gateway.cli.rules:rules", "List and prove the detection rules."),
+    "rules": ("gateway.cli.rules:rules", "List, show, try, explain and prove the detection rules."),
     "policy": ("gateway.cli.policy:policy", "Show what a policy lets whom see."),
     "detokenize": ("gateway.cli.keys:detokenize", "Turn tokens back into values."),
     "quarantine": ("gateway.cli.quarantine:quarantine", "List, show and release rejected records."),

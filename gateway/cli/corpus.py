@@ -13,12 +13,28 @@ from gateway.corpus.produce import produce
 
 
 @click.command("corpus")
-@click.option("--events", type=click.IntRange(min=0), default=1000, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--events", type=click.IntRange(min=0), default=1000, show_default=True, help="How many."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The same one gives the same events.",
+)
 @click.option("--skip", type=click.IntRange(min=0), default=0, help="Begin after so many events.")
-@click.option("--tenant", "tenants", multiple=True, help="Only this system; may be repeated.")
+@click.option(
+    "--tenant", "tenants", multiple=True, help="Only this system, such as smiloai; may be repeated."
+)
 @click.option("--clean", is_flag=True, help="Only hard negatives: nobody's data anywhere.")
-@click.option("--text-scale", type=click.FloatRange(min=0), default=1.0, show_default=True)
+@click.option(
+    "--text-scale",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    show_default=True,
+    help="Stretches notes and messages.",
+)
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, help="Events a second; 0: all.")
 @click.option("--out", type=click.File("wb"), default="-", help="A file, or - for standard output.")
 @click.option("--labels", type=click.File("wb"), help="Write where personal data was planted.")

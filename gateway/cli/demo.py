@@ -29,8 +29,16 @@ _WIDTH = 100  # columns, where it goes to a file
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"),
     show_default=True, help="The folder that is made; an earlier demo's is made anew.",
 )  # fmt: skip
-@click.option("--events", type=click.IntRange(min=500), default=20_000, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=2, show_default=True)
+@click.option(
+    "--events", type=click.IntRange(min=500), default=20_000, show_default=True, help="How many."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    help="The same one gives the same events.",
+)
 def demo(*, out: Path, events: int, seed: int) -> None:
     """Show the whole path on generated events: five systems, their readers, the trail, a question."""
     console = plain_console(_WIDTH)

@@ -21,6 +21,7 @@ from gateway.config import Settings
 from gateway.lake import ask, open_lake
 from gateway.tokens import load_keys
 from gateway.vault import Vault
+from schemas.event import contracts
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -58,6 +59,10 @@ class _SubjectName(click.ParamType):
             self.fail(
                 "must be KIND:VALUE, such as email:- with the value on standard input", param, ctx
             )
+        plans = [contract.subjects for contract in contracts().values() if contract.subjects]
+        known = sorted({known for plan in plans for known, _ in plan.identities})
+        if kind not in known:
+            self.fail(f"nobody is known by {kind!r}; known: {', '.join(known)}", param, ctx)
         return kind, name
 
 

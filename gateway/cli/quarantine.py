@@ -116,7 +116,8 @@ def release(
         raise click.UsageError("give COORDINATES, or --all, which --input and --reason narrow")
     settings = read_settings(settings_path)
     if (settings.transport.kind == "files") != (out is not None):
-        raise click.UsageError("--out FILE belongs to files, and files need it")
+        where = "lines need --out FILE, a new file" if out is None else "records go back, not --out"
+        raise click.UsageError(f"[transport] kind is {settings.transport.kind!r}: {where}")
     asked = frozenset(coordinates)
     want = _chosen(source, reason) if everything else (lambda one: one.coordinate in asked)
     found = _gather(settings, want, sealed=True)

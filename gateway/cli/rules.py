@@ -40,7 +40,7 @@ class _Entity(click.ParamType):
 
 @click.group()
 def rules() -> None:
-    """List and prove the detection rules."""
+    """List, show, try, explain and prove the detection rules."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -108,11 +108,11 @@ def _words(value: object) -> str:
 
 
 @rules.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(files: tuple[Path, ...]) -> None:
-    """Prove every rule in the engine that ships: each example is found, no counterexample is.
+    """Prove every rule: each example is found, and no counterexample.
 
-    FILES are proven instead of the rules that ship, where they are given.
+    That is tried in the engine that ships. FILES are proven instead of the rules that ship, where they are given.
     """
     try:
         chosen = [rule for file in files for rule in read(file.read_text("utf-8"), str(file))]

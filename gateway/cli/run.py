@@ -38,7 +38,11 @@ empty_store_option = click.option(
 @click.command()
 @settings_option
 @click.option(
-    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Kafka: processes."
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Kafka: how many processes.",
 )
 @click.option("--no-land", is_flag=True, help="Kafka: leave the landing to `sluicegate land`.")
 @click.option("--worker", type=click.IntRange(min=0), hidden=True, help="Be this worker.")

@@ -27,7 +27,7 @@ wrote {path}; next:
 NEXT_KAFKA = """\
 wrote {path}; next:
   sluicegate keys new smiloai               # the tenant's key
-  sluicegate topics apply                   # views, audit and quarantine; prints the ACLs
+  sluicegate topics apply                   # prints the ACLs; --inputs 4 makes the input, too
   sluicegate check                          # is everything there?
   sluicegate run --workers 2
 """

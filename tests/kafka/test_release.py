@@ -132,7 +132,7 @@ def test_nothing_is_released_twice(house: House):
 def test_a_file_to_write_to_belongs_to_files(house: House):
     result = house.call("release", "--all", "--out", "x.jsonl")
     assert result.exit_code == 2
-    assert "--out FILE belongs to files" in result.stderr
+    assert "[transport] kind is 'kafka': records go back, not --out" in result.stderr
     assert len(house.listed()) == 3
 
 

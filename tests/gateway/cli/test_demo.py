@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import pytest
 from click.testing import CliRunner
@@ -104,13 +105,15 @@ def test_five_systems_have_their_events_views_and_trail(shown):
 
 
 def test_a_demo_goes_on_with_the_commands_that_it_names(shown):
-    folder, _ = shown
+    folder, text = shown
     settings = ["--settings", str(folder / "sluicegate.toml")]
     again = CliRunner().invoke(main, ["run", *settings])
     assert again.exit_code == 0
     assert "smiloai: 0 lines" in again.output
-    asked = CliRunner().invoke(main, ["breach", "scope", "--json", *settings])
-    assert asked.exit_code == 0
+    person, policy, trail = re.findall(r"(?m)^    sluicegate (.*)$", text)
+    assert "sales-app" in CliRunner().invoke(main, shlex.split(person)).stdout
+    assert "sales_rep" in CliRunner().invoke(main, shlex.split(policy)).stdout
+    assert "5 rows" in CliRunner().invoke(main, shlex.split(trail)).stdout
 
 
 def test_a_second_demo_makes_its_folder_anew(tmp_path):

@@ -232,6 +232,11 @@ class TestOnePerson:
         assert "DENIED" in text
         assert text.endswith("2 accesses\n")
 
+    def test_nobody_is_known_by_what_is_no_kind_of_identifier(self, lake):
+        result = run("breach", "scope", "--lake", lake, "--subject", "mail:-")
+        assert result.exit_code == 2
+        assert "nobody is known by 'mail'; known: account_id, crm_id, email, phone" in result.stderr
+
     def test_somebody_unknown_has_none(self, lake):
         text = told("breach", "scope", "--lake", lake, "--subject-ref", self.UID.replace("2", "9"))
         assert "No access to this person's data is in the selected part of the trail." in text

@@ -227,13 +227,18 @@ def test_release_of_nothing_writes_nothing(house, tmp_path):
         ["--out", "x"],
         ["crm/0/3", "--all", "--out", "x"],
         ["crm/0/3", "--reason", "not_json", "--out", "x"],
-        ["crm/0/3"],
     ],
 )
 def test_release_asks_again_where_it_is_not_clear_what_is_meant(full, arguments):
     result = full.call("release", *arguments)
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+def test_lines_of_files_need_a_file_to_go_to(full):
+    result = full.call("release", "crm/0/3")
+    assert result.exit_code == 2
+    assert "[transport] kind is 'files': lines need --out FILE, a new file" in result.stderr
 
 
 def test_a_tenant_that_the_settings_no_longer_know_keeps_its_records_closed(full):

@@ -78,6 +78,13 @@ def test_rules_of_one_s_own_are_proven_in_the_engine_that_ships(tmp_path, rules,
     assert told in result.output
 
 
+def test_a_file_of_rules_that_is_not_there_is_a_usage_error():
+    result = run("check", "own.toml")
+
+    assert result.exit_code == 2
+    assert "File 'own.toml' does not exist" in result.stderr
+
+
 def test_the_list_has_every_rule_with_its_confidence():
     lines = run("list").stdout.splitlines()
     [vkn] = [line for line in lines if "TR_VKN" in line]
