@@ -21,6 +21,7 @@ from gateway.files import QUARANTINE, run_files
 from gateway.lake import open_lake
 from gateway.trail import HOT
 
+_COUNTS = "SELECT principal_uid, reason, count(*) FROM audit GROUP BY ALL ORDER BY 3 DESC LIMIT 9"
 _WIDTH = 100  # columns, where it goes to a file
 
 
@@ -133,15 +134,15 @@ def _show_places(console: Console, settings: Settings, out: Path) -> None:
 
 def _show_next(console: Console, settings: Path, person: str) -> None:
     questions = {
-        "Who saw what of one person?": f"breach scope --subject email:{person}",
-        "Who may see what, and why?": "policy show --tenant smiloai",
-        "What is in the trail?": "audit sql 'FROM segment'",
+        "Who saw what of one person?": f"breach scope --settings {settings} --subject email:{person}",
+        "Who may see what, and why?": f"policy show --settings {settings} --tenant smiloai",
+        "Who got how much, and why?": f"audit sql --settings {settings} '{_COUNTS}'",
     }
     console.print()
     console.print(Text("Go on", "bold"))
     for question, command in questions.items():
         console.print(f"  {question}")
-        console.print(f"    sluicegate {command} --settings {settings}", soft_wrap=True)
+        console.print(f"    sluicegate {command}", soft_wrap=True)
 
 
 def _progress(console: Console) -> Progress:

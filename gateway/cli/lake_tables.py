@@ -43,6 +43,9 @@ def print_rows(console: Console, columns: Sequence[str], rows: Sequence[Sequence
             console.print(table)
     else:
         table = new_table("", *columns)
+        for column, values in zip(table.columns, zip(*rows[:MOST_ROWS], strict=True), strict=False):
+            if all(isinstance(value, int | float | None) for value in values):
+                column.justify = "right"
         for row in shown:
             add_row(table, *row)
         console.print(table)

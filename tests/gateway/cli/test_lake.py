@@ -61,6 +61,11 @@ class TestAuditSql:
         assert lines[0] == ["kafka_offset", "clear"]
         assert lines[2:] == [["0", "name,", "email"], ["2", "ip_address"], ["2", "rows"]]
 
+    def test_numbers_stand_below_each_other_by_their_last_digit(self, lake):
+        query = "SELECT unnest(['a', 'bb']) AS word, unnest([1, 1000]) AS number"
+        rows = told("audit", "sql", "--lake", lake, query).splitlines()[3:5]
+        assert [row.rstrip() for row in rows] == ["  a           1", "  bb       1000"]
+
     def test_too_many_columns_for_the_screen_stand_below_each_other(self, lake):
         text = told(
             "audit", "sql", "--lake", lake, "FROM audit ORDER BY kafka_offset LIMIT 1", width="80"
