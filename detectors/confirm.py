@@ -17,6 +17,7 @@ in it: they could only raise what they know, and words and names of fields do th
 rules' bits come one against all rules, and one against each.
 """
 
+import string
 from collections.abc import Sequence
 
 from detectors.checks.table import BY_NAME
@@ -36,6 +37,7 @@ NUMBERS = (
 LONGEST_NAME = 200  # characters of a name or a street
 WHOLE_PART = 6  # digits before a point or comma that make what follows a fraction
 _NUMBER = "0123456789 -()/"
+_WORD, _POINTS = frozenset(string.ascii_letters + string.digits + "_"), frozenset(".,")
 _REACH = 24
 
 PLACEHOLDERS = frozenset(
@@ -106,17 +108,22 @@ def hinted(leaves: Leaves, mask: int) -> list[int]:
 
 def edges(text: str, start: int, end: int) -> bool:
     """Say whether a number stands for itself: not in a word, not behind a decimal point."""
-    if end < len(text):
-        char = text[end]
-        if (char.isalnum() and char.isascii()) or char == "_":
-            return False
-    if start:
-        char = text[start - 1]
-        if (char.isalnum() and char.isascii()) or char == "_":
-            return False
-        if char in ".," and text[start].isdigit():
-            return not _whole_part(text[max(0, start - _REACH) : start - 1])
+    return text[end : end + 1] not in _WORD and begins(text, start)
+
+
+def begins(text: str, start: int) -> bool:
+    """Say whether what begins at a place stands for itself there."""
+    before = text[start - 1 : start]  # nothing, where the text begins
+    if before in _WORD:
+        return False
+    if before in _POINTS and text[start].isdigit():
+        return not _whole_part(text[max(0, start - _REACH) : start - 1])
     return True
+
+
+def ends(text: str, end: int) -> bool:
+    """Say whether what ends at a place stands for itself there."""
+    return text[end : end + 1] not in _WORD
 
 
 def _whole_part(before: str) -> bool:

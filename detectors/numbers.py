@@ -5,11 +5,14 @@ rest. That beats a pattern for each kind of number by far.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from detectors import phone
-from detectors.confirm import FLOOR, Scored, edges
+from detectors import groups, phone
+from detectors.confirm import FLOOR, Scored, begins, edges, ends
 from detectors.database import Database
 from detectors.joined import Joined
 from detectors.leaves import Leaves
@@ -26,12 +29,8 @@ _HEAD = r"[^0-9A-Za-z_][0-9](?:[ .\-()/\x80-\xbf\xc2\xe1-\xe3]*[0-9]){7,}[^0-9A-
 _GROUP = re.compile("[0-9]+")
 _SPACE = re.compile(r"\s")
 SIZES = range(8, 27)  # how many digits a number may have
-_MOST_GROUPS = 7
 _QUAD, _LONGEST_QUAD = 3, 15  # dots and characters of a network's address, or of a version
-
-_DIALLED, _ANY = 1, 2  # what groups of some sizes could be
-
-Verdict = tuple[Scored, int, int, float]  # rule, start, end, confidence
+_REMEMBERED = 1 << 14  # shapes
 
 
 class _Kind:
@@ -66,11 +65,22 @@ class _Kind:
 
 _NOTHING = _Kind((), bare=True)
 
+Verdict = tuple[Scored, tuple[int, int, float]]  # rule; start, end, confidence
+
+
+class _Shape(NamedTuple):
+    """What a number in groups of some sizes can be."""
+
+    kind: _Kind
+    dialled: bool  # with as many digits as a telephone number has
+    mask: int  # of the rules that can say so where something supports them
+    begins: tuple[str, ...]  # how it begins, where nothing does and another number is in front
+
 
 class Numbers(Database):
     """The rules for numbers, by the length of what they confirm."""
 
-    __slots__ = ("_bare", "_dialled", "_grouped", "_loose", "_phone")
+    __slots__ = ("_bare", "_dialled", "_grouped", "_loose", "_mask", "_phone", "_shape", "_shapes")
 
     def __init__(self, rules: Sequence[Scored]) -> None:
         super().__init__([(_HEAD, 0)])
@@ -83,131 +93,156 @@ class Numbers(Database):
             loose = [one for one in some if not one.rule.groups]
             self._bare[size] = _Kind(some, bare=True)
             self._loose[size] = _Kind(loose, bare=False)
-            for groups in {groups for one in some for groups in one.rule.groups}:
-                if sum(groups) == size:
-                    here = [one for one in some if not one.rule.groups or groups in one.rule.groups]
-                    self._grouped[groups] = _Kind(here, bare=False)
+            for shape in {shape for one in some for shape in one.rule.groups}:
+                if sum(shape) == size:
+                    here = [one for one in some if not one.rule.groups or shape in one.rule.groups]
+                    self._grouped[shape] = _Kind(here, bare=False)
         self._phone = [one for one in rules if one.rule.candidate == "phone"]
         self._dialled = sum(one.mask for one in self._phone)
+        self._mask = sum(one.mask for one in rules)
+        self._shape = lru_cache(_REMEMBERED)(self._shaped)
+        self._shapes = groups.coded(self._alone())
+
+    def _alone(self) -> Iterator[tuple[tuple[int, ...], bool]]:
+        """Yield the sizes of the groups that can be found where nothing supports it."""
+        grouped = [sizes for sizes, kind in self._grouped.items() if kind.alone]
+        for sizes in (*((size,) for size in SIZES), *grouped):
+            yield from ((sizes, False), (sizes, True))
+        yield from phone.shapes() if self._phone else ()
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
         """Append what is found in the batch. Digits of an account in ``found`` are nothing else."""
-        _, ends = self.see(joined.data)
-        if not ends:
+        _, seen = self.see(joined.data)
+        if not seen:
             return
         texts, support = leaves.texts, leaves.support
         accounts: dict[int, list[Found]] = {}
         for account in found:
             accounts.setdefault(account.leaf, []).append(account)
-        for leaf in joined.leaves(ends):
+        joint: list[_Run] = []
+        for leaf in joined.leaves(seen):
             text, supports = texts[leaf], support(leaf)
-            known = accounts.get(leaf)
-            for run in _RUN.finditer(text):
-                start, end = run.span()
-                if known and any(one.start < end <= one.end for one in known):
+            known = _Known(accounts[leaf]) if leaf in accounts else None
+            for match in _RUN.finditer(text):
+                start, end = match.span()
+                if known is not None and known.holds(end):
                     continue
                 near = supports | words.near(leaf, start, end)
-                for one, first, last, confidence in self._look(text, start, end, near):
-                    found.append(one.found(leaf, first, last, confidence))
+                start, some = _read(text, start, match[0])
+                verdicts = self._whole(text, (start, end), some, near)
+                found += [one.found(leaf, *place) for one, place in verdicts]
+                if len(some) > 1 and not verdicts:
+                    joint.append(_Run(leaf, text, start, end, some, near))
+        self._parts([run for run in joint if run.is_joint()], found)
 
-    def _look(self, text: str, start: int, end: int, near: int) -> list[Verdict]:
-        """Classify one run: first the whole; only where that is nothing, its groups.
+    def _whole(
+        self, text: str, place: tuple[int, int], some: list[str], near: int
+    ) -> list[Verdict]:
+        """Classify a whole run, of so many groups."""
+        if not (some and edges(text, *place)):
+            return []
+        sizes = tuple(map(len, some))
+        shape = self._shape(sizes) if len(sizes) <= groups.MOST else self._shaped(sizes)
+        return self._classify(text, place, some, shape, near)
 
-        Two numbers with a space between them are one run.
-        """
-        number = text[start:end]
-        if start and text[start - 1] in "+(":
-            start = _lead(text, start, number)
-        elif "." in number and _is_quad(number):
-            return []  # an address of the network, or a version
-        if number.isdigit():
-            return self._classify(text, start, end, [number], near)
-        groups = _GROUP.findall(number)
-        whole = self._classify(text, start, end, groups, near)
-        spare = min(len(groups[0]), len(groups[-1]))
-        if whole or sum(map(len, groups)) - spare < SIZES[0]:
-            return whole  # found, or with too few digits to go without one of its groups
-        if _SPACE.search(number) is None:
-            return whole  # what no space takes apart is one thing
-        return [*self._parts(text, (start, end), groups, near)]
-
-    def _parts(
-        self, text: str, run: tuple[int, int], groups: list[str], near: int
-    ) -> Iterator[Verdict]:
-        """Yield the numbers that groups of a run make together, longest first.
+    def _parts(self, runs: Sequence["_Run"], found: list[Found]) -> None:
+        """Append the numbers that groups of runs make together.
 
         Two numbers with a space between them are both among them; the whole run is not, and what
         a hyphen or a dot joins to more is a part of that. A run may have ten thousands of groups:
         most are let go by their sizes alone.
         """
-        places = [match.span() for match in _GROUP.finditer(text, *run)]
-        places[0] = (run[0], places[0][1])  # a plus or a bracket stands in front
-        gaps = [text[one[1] : other[0]] for one, other in pairwise(places)]
-        apart = [True, *[_SPACE.search(gap) is not None for gap in gaps], True]
-        sizes = list(map(len, groups))
-        least, most = min(sizes), max(sizes)
-        for count in range(min(_MOST_GROUPS, len(groups) - 1), 0, -1):
-            if count * most < SIZES[0] or count * least > SIZES[-1]:
-                continue
-            shapes = list(zip(*(sizes[skipped:] for skipped in range(count)), strict=False))
-            hopes = {shape: self._hope(shape, near) for shape in set(shapes)}
-            for at, hope in enumerate(map(hopes.__getitem__, shapes)):
-                if not (hope and apart[at] and apart[at + count]):
-                    continue
-                if hope == _ANY or not at or self._may_be_dialled(groups[at], shapes[at], near):
-                    first, last = places[at][0], places[at + count - 1][1]
-                    yield from self._classify(text, first, last, groups[at : at + count], near)
+        if not runs:
+            return
+        loose = [run.near & self._mask != 0 for run in runs]
+        numbers = [run.text[run.start : run.end] for run in runs]
+        for which, first, last, begin, end in groups.windows(numbers, self._shapes, loose, SIZES):
+            run = runs[which]
+            some = run.groups[first:last]
+            shape = self._shape(tuple(map(len, some)))
+            # Where a run begins, a plus may stand in front.
+            if (some[0].startswith(shape.begins) or run.near & shape.mask or not first) and (
+                (first or begins(run.text, run.start))
+                and (last < len(run.groups) or ends(run.text, run.end))
+            ):
+                at = run.start + begin if first else run.start
+                place = at, run.start + end
+                verdicts = self._classify(run.text, place, some, shape, run.near)
+                found += [one.found(run.leaf, *place) for one, place in verdicts]
 
-    def _may_be_dialled(self, group: str, shape: tuple[int, ...], near: int) -> bool:
-        """Say whether groups of such sizes, the first of them being this one, can be dialled."""
-        return phone.may_begin(group, sum(shape)) and (
-            near & self._dialled != 0 or phone.is_likely(group, shape)
-        )
+    def _shaped(self, sizes: tuple[int, ...]) -> _Shape:
+        size = sum(sizes)
+        kind = self._kind(sizes, size)
+        dialled = phone.LEAST <= size <= phone.MOST
+        mask = kind.mask | self._dialled if dialled else kind.mask
+        if kind.alone:
+            return _Shape(kind, dialled, mask, ("",))
+        if len(sizes) == 1:
+            return _Shape(kind, dialled, mask, ("00",))
+        return _Shape(kind, dialled, mask, phone.begins(sizes) if dialled else ())
 
-    def _hope(self, shape: tuple[int, ...], near: int) -> int:
-        """Say what groups of such sizes could be: nothing, a telephone number, or any number."""
-        size = sum(shape)
-        kind = self._kind(shape, size)
-        if near & kind.mask or kind.alone or len(shape) == 1:
-            return _ANY
-        return _DIALLED if phone.LEAST <= size <= phone.MOST else 0
+    def _kind(self, sizes: tuple[int, ...], size: int) -> _Kind:
+        if len(sizes) == 1:
+            return self._bare.get(size, _NOTHING)
+        return self._grouped.get(sizes) or self._loose.get(size, _NOTHING)
 
     def _classify(
-        self, text: str, start: int, end: int, groups: list[str], near: int
+        self, text: str, place: tuple[int, int], some: list[str], shape: _Shape, near: int
     ) -> list[Verdict]:
-        """Return what a number is, by the surest rule, and whether it can be dialled."""
-        digits = "".join(groups)
-        size = len(digits)
-        kind = self._kind(tuple(map(len, groups)), size)
-        known = kind.alone or near & kind.mask
-        # Bare digits are a telephone number only where something says so.
-        dialled = size >= phone.LEAST and (
-            size != end - start or near & self._dialled or digits.startswith("00")
-        )
-        if not (known or dialled) or not edges(text, start, end):
-            return []
+        """Return what groups of digits are, by the surest rule, and whether they can be dialled."""
+        (start, end), kind = place, shape.kind
+        digits = "".join(some)
         verdicts = []
-        if known and text[start] not in "+(":
+        if (kind.alone or near & kind.mask) and text[start] not in "+(":
             surest = kind.surest(digits, near)
             if surest is not None:
-                verdicts.append((surest[0], start, end, surest[1]))
-        if dialled and not _goes_on(text, start):
-            grade = phone.grade(text[start:end], groups, digits)
-            for one in self._phone if grade >= 0 else ():
-                confidence = _dialled(
-                    one,
-                    grade,
-                    near,
-                    plain=digits[0] != "0" and text[start] != "(" and ")" not in text[start:end],
-                )
-                if confidence >= FLOOR:
-                    verdicts.append((one, start, end, confidence))
+                verdicts.append((surest[0], (start, end, surest[1])))
+        # Bare digits are a telephone number only where something says so.
+        if shape.dialled and (
+            len(digits) != end - start or near & self._dialled or digits.startswith("00")
+        ):
+            number = text[start:end]
+            grade = phone.grade(number, some, digits)
+            if grade >= 0 and not _goes_on(text, start):
+                plain = digits[0] != "0" and number[0] != "(" and ")" not in number
+                for one in self._phone:
+                    confidence = _dialled(one, grade, near, plain=plain)
+                    if confidence >= FLOOR:
+                        verdicts.append((one, (start, end, confidence)))
         return verdicts
 
-    def _kind(self, shape: tuple[int, ...], size: int) -> _Kind:
-        if len(shape) == 1:
-            return self._bare.get(size, _NOTHING)
-        return self._grouped.get(shape) or self._loose.get(size, _NOTHING)
+
+class _Run(NamedTuple):
+    """Digits with little between them: in which leaf, where, in which groups, and what is near."""
+
+    leaf: int
+    text: str
+    start: int  # a plus or a bracket in front of the digits included
+    end: int
+    groups: list[str]
+    near: int
+
+    def is_joint(self) -> bool:
+        """Say whether a space takes it apart into what has digits enough."""
+        spare = min(len(self.groups[0]), len(self.groups[-1]))
+        enough = sum(map(len, self.groups)) - spare >= SIZES[0]
+        return enough and _SPACE.search(self.text, self.start, self.end) is not None
+
+
+class _Known:
+    """The accounts of one text."""
+
+    __slots__ = ("_reaches", "_starts")
+
+    def __init__(self, accounts: Sequence[Found]) -> None:
+        places = sorted((one.start, one.end) for one in accounts)
+        self._starts = [start for start, _ in places]
+        self._reaches = [*accumulate((end for _, end in places), max)]
+
+    def holds(self, end: int) -> bool:
+        """Say whether one of them holds the character in front of a place."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reaches[before - 1] >= end
 
 
 def _dialled(one: Scored, grade: int, near: int, *, plain: bool) -> float:
@@ -220,6 +255,15 @@ def _dialled(one: Scored, grade: int, near: int, *, plain: bool) -> float:
     if not plain or grade == phone.INTERNATIONAL:
         confidence = one.confidence
     return confidence - (phone.INTERNATIONAL - grade) * 0.25
+
+
+def _read(text: str, start: int, number: str) -> tuple[int, list[str]]:
+    """Return where a run begins, and its groups: none of an address of the network, or a version."""
+    if start and text[start - 1] in "+(":
+        start = _lead(text, start, number)
+    elif "." in number and _is_quad(number):
+        return start, []
+    return start, [number] if number.isdigit() else _GROUP.findall(number)
 
 
 def _is_quad(number: str) -> bool:

@@ -1,7 +1,8 @@
 """Tells telephone numbers from other digits: calling codes, national prefixes, formatting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 
 # Least and most digits after a calling code, and the codes: ITU-T E.164 and national plans.
 _PLANS = (
@@ -35,7 +36,7 @@ _NATIONAL = {
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }
-_SOCIAL_SECURITY = [3, 2, 4]
+_SOCIAL_SECURITY = (3, 2, 4)
 _OTHER = ((3, 2, 4), (5, 4))  # groups of a US Social Security number, and of a US ZIP code
 # How a number is written that has no zero in front: with the US, Türkiye, Kazakhstan and Russia,
 # Spain, Italy, India and China in mind. With one: an area or network, then two to four at a time,
@@ -67,26 +68,45 @@ def grade(run: str, groups: Sequence[str], digits: str) -> int:
         fits = _fits_code(rest) or ("(0)" in run and _fits_code(rest.replace("0", "", 1)))
         return INTERNATIONAL if fits else -1
     national = digits.startswith(_NATIONAL.get(len(digits), ()))
-    if len(groups) > 1:
-        return _grouped(run, groups, digits, national=national)
-    return BARE if national or _fits_code(digits) else -1
+    if not (national or _fits_code(digits)):
+        return -1
+    return _grouped(run, groups, digits, national=national) if len(groups) > 1 else BARE
 
 
-@lru_cache(maxsize=1024)
-def may_begin(group: str, size: int) -> bool:
-    """Say whether a number in groups that has so many digits can begin with one, without a plus."""
-    begins = ("00", *_NATIONAL.get(size, ()))
-    coded = size - len(group) in _CODES.get(group, ())
-    return len(group) == 1 or coded or group.startswith(begins)
+def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
+    sizes = tuple(map(len, groups))
+    if _dated(groups, sizes) or (sizes == _SOCIAL_SECURITY and run.count("-") > 1):
+        return -1
+    if not national:
+        return BARE if groups[0] in _CODES else -1
+    return FORMATTED if _is_written(run, sizes, digits) else BARE
 
 
-def is_likely(group: str, sizes: tuple[int, ...]) -> bool:
-    """Say whether people write numbers in groups of such sizes that begin with this one."""
-    return _is_shape(sizes, with_zero=group[0] == "0")
+def shapes() -> Iterator[tuple[tuple[int, ...], bool]]:
+    """Yield the sizes of groups in which people write numbers, and whether a zero is in front."""
+    for sizes in _GROUPINGS:
+        yield sizes, False
+    for first in range(1, _LONGEST_AREA + 1):
+        inner = (some for count in range(2, 7) for some in product(_INNER, repeat=count))
+        for rest in (*((size,) for size in _SUBSCRIBER), *inner):
+            if LEAST <= first + sum(rest) <= MOST and (first, *rest) not in _OTHER:
+                yield (first, *rest), True
+
+
+def begins(sizes: tuple[int, ...]) -> tuple[str, ...]:
+    """Return how the first of some groups begins where people write numbers in groups of such sizes.
+
+    Without a plus: with 00, a national prefix, or a calling code by itself. Cut to the first group.
+    """
+    size, first = sum(sizes), sizes[0]
+    coded = [code for code, rest in _CODES.items() if len(code) == first and size - first in rest]
+    cut = {prefix[:first] for prefix in ("00", *_NATIONAL.get(size, ()), *coded)}
+    return tuple(sorted(one for one in cut if _is_shape(sizes, with_zero=one[0] == "0")))
 
 
 @lru_cache(maxsize=1024)
 def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
+    """Say whether people write numbers in groups of such sizes, with a zero in front or without."""
     if sizes in _OTHER or not with_zero:
         return sizes in _GROUPINGS
     first, *rest = sizes
@@ -95,29 +115,25 @@ def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
     return first <= _LONGEST_AREA and all(size in _INNER for size in rest)
 
 
-def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
-    sizes = [len(group) for group in groups]
-    if _dated(groups, sizes) or (sizes == _SOCIAL_SECURITY and run.count("-") > 1):
-        return -1
-    if not national:
-        return BARE if groups[0] in _CODES and _fits_code(digits) else -1
-    return FORMATTED if _is_written(run, tuple(sizes), digits) else BARE
-
-
 def _is_written(run: str, sizes: tuple[int, ...], digits: str) -> bool:
     """Say whether people write a national number in such groups."""
     with_zero = digits[0] == "0"
     # Two groups with a point or a slash between them are a fraction of some sort.
-    is_fraction = not with_zero and len(sizes) <= 2 and not set(run).isdisjoint("./")
-    return run.count("/") <= 1 and not is_fraction and _is_shape(sizes, with_zero=with_zero)
+    is_fraction = not with_zero and len(sizes) <= 2 and ("." in run or "/" in run)
+    return not is_fraction and _is_shape(sizes, with_zero=with_zero) and run.count("/") <= 1
 
 
-def _dated(groups: Sequence[str], sizes: list[int]) -> bool:
+def _dated(groups: Sequence[str], sizes: tuple[int, ...]) -> bool:
     head = sizes[:3]
-    return (head == [4, 2, 2] and groups[0][:2] in ("19", "20")) or (
-        head == [2, 2, 4] and groups[2][:2] in ("19", "20")
+    return (head == (4, 2, 2) and groups[0][:2] in ("19", "20")) or (
+        head == (2, 2, 4) and groups[2][:2] in ("19", "20")
     )
 
 
 def _fits_code(digits: str) -> bool:
-    return any(len(digits) - size in _CODES.get(digits[:size], ()) for size in (1, 2, 3))
+    size = len(digits)
+    return (
+        size - 1 in _CODES.get(digits[:1], ())
+        or size - 2 in _CODES.get(digits[:2], ())
+        or size - 3 in _CODES.get(digits[:3], ())
+    )

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Callable, Sequence
+from operator import mul
 
 Check = Callable[[str], bool]
 
@@ -41,7 +42,8 @@ def weighted(text: str, weights: Sequence[int]) -> int:
 
     A letter counts as its place behind 0 in ASCII, which is what registers with letters use (A is 17).
     """
-    return sum(weight * (ord(char) - 48) for weight, char in zip(weights, text, strict=False))
+    total: int = sum(map(mul, weights, map(ord, text)))
+    return total - 48 * sum(weights[: len(text)])
 
 
 # The products of the dihedral group of ten elements, and the powers of the permutation that

@@ -37,14 +37,16 @@ _BRANDS = (
     (6300, 6399, range(12, 20)),  # Maestro
     (6700, 6799, range(12, 20)),  # Maestro
 )
+_SIZES: dict[str, set[int]] = {}
+for _first, _last, _sizes in _BRANDS:
+    for _four in range(_first, _last + 1):
+        _SIZES.setdefault(str(_four), set()).update(_sizes)
 
 
 def card(digits: str) -> bool:
     """Payment card: the brand's prefix and length, and Luhn."""
-    if not numeric(digits, *range(12, 20)) or not luhn(digits):
-        return False
-    four, size = int(digits[:4]), len(digits)
-    return any(first <= four <= last and size in sizes for first, last, sizes in _BRANDS)
+    size = len(digits)
+    return size in _SIZES.get(digits[:4], ()) and numeric(digits, size) and luhn(digits)
 
 
 _TRACK = re.compile(

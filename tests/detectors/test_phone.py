@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.phone import BARE, FORMATTED, INTERNATIONAL, grade, may_begin
+from detectors.phone import BARE, FORMATTED, INTERNATIONAL, begins, grade, shapes
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 LOCAL = ("TR", "KZ", "IL", "AE", "US", "DE", "GB", "FR")
@@ -100,24 +100,24 @@ def test_what_no_plan_has_is_no_telephone_number(run):
 
 
 @pytest.mark.parametrize(
-    ("group", "size", "may"),
+    ("sizes", "expected"),
     [
-        ("0532", 11, True),
-        ("90", 12, True),
-        ("91", 12, True),
-        ("1", 11, True),
-        ("00", 13, True),
-        ("123", 9, False),
-        ("12", 12, False),
-        ("90", 13, False),
+        ((4, 3, 2, 2), {"00", "01", "02", "03", "04", "05", "07"}),  # TR 0532 123 45 67
+        ((3, 3, 4), {"00", *"023456789"}),
+        ((2, 4, 4), {"00", *"023456789", "32", "36", "45", "47"}),
+        ((5, 4), set()),  # a US ZIP code
+        ((3, 2, 4), set()),  # a US Social Security number
+        ((2, 2, 2, 2, 2), {"00", "0"}),
     ],
 )
-def test_a_number_in_groups_begins_with_a_calling_code_or_a_national_prefix(group, size, may):
-    assert may_begin(group, size) is may
+def test_groups_begin_as_people_write_numbers_in_such(sizes, expected):
+    assert {*begins(sizes)} >= expected
+    assert bool(begins(sizes)) is bool(expected)
 
 
 @given(st.lists(st.from_regex(r"[0-9]{1,5}", fullmatch=True), min_size=2, max_size=6))
-def test_what_reads_as_a_number_in_groups_may_begin_as_it_does(groups):
-    digits = "".join(groups)
-    if grade(" ".join(groups), groups, digits) >= BARE:
-        assert may_begin(groups[0], len(digits))
+def test_what_reads_as_people_write_it_begins_and_is_grouped_as_they_do(groups):
+    digits, sizes = "".join(groups), tuple(map(len, groups))
+    if grade(" ".join(groups), groups, digits) == FORMATTED:
+        assert groups[0].startswith(begins(sizes))
+        assert (sizes, digits[0] == "0") in {*shapes()}
