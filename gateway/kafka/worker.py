@@ -19,6 +19,7 @@ from gateway.kafka.crew import Crew
 from gateway.kafka.drive import Driver
 from gateway.kafka.inbox import Inbox
 from gateway.kafka.lane import Faults, Lane, no_fault, transactional_id
+from gateway.kafka.lenient import read_leniently
 from gateway.kafka.parcel import Reject
 from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.stream import Process
@@ -61,6 +62,7 @@ async def run_worker(  # noqa: PLR0913 - what a test may break has a default
     and the trail has their range with no record in it. Raises TopologyError where the broker denies access, and
     what a processor raises as not retriable.
     """
+    read_leniently()
     work = _Work(processes, rejects, faults, identify, accept_lost)
     with ThreadPoolExecutor(1, "process") as executor:  # one: the interpreter runs one at a time
         while not stop.is_set():
