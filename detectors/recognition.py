@@ -40,10 +40,6 @@ _MEANINGS = (
 )
 
 
-class RecognizerError(RuntimeError):
-    """A model failed. The message names the model and never a text."""
-
-
 class Recognition:
     """The recognizers of an engine. ``entities`` are those beside the rules', in their order."""
 
@@ -75,7 +71,10 @@ class Recognition:
         return len(entities) + self.entities.index(entity)
 
     def find(self, leaves: Leaves, found: list[Found]) -> None:
-        """Append what is found in the batch's free text. Raises RecognizerError."""
+        """Append what is found in the batch's free text.
+
+        A text at which a model fails is noted as unread: it may hold anything.
+        """
         if not self._recognizers:
             return
         places: dict[str, list[int]] = {}
@@ -85,14 +84,25 @@ class Recognition:
         for recognizer, wanted, labels in self._recognizers:
             texts = [text for text in places if wanted.search(text)]
             for text, some in zip(texts, _ask(recognizer, texts), strict=True):
-                for one in some:
-                    meant = labels.get(one.entity.lower())
-                    if meant is not None and 0 <= one.start < one.end <= len(text):
-                        confidence = min(1.0, max(0.0, float(one.confidence)))
-                        found += [
-                            make((leaf, one.start, one.end, *meant, confidence, BY_MODEL))
-                            for leaf in places[text]
-                        ]
+                if some is None:
+                    leaves.unread += places[text]
+                else:
+                    found += _placed(some, labels, places[text], len(text))
+
+
+def _placed(
+    some: Sequence[Recognized],
+    labels: Mapping[str, tuple[int, int]],
+    places: Sequence[int],
+    size: int,
+) -> Iterator[Found]:
+    """Yield what a model found in a text, once for each leaf that has this text."""
+    for one in some:
+        meant = labels.get(one.entity.lower())
+        if meant is not None and 0 <= one.start < one.end <= size:
+            confidence = min(1.0, max(0.0, float(one.confidence)))
+            for leaf in places:
+                yield make((leaf, one.start, one.end, *meant, confidence, BY_MODEL))
 
 
 def _meanings(categories: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -111,13 +121,16 @@ def _wanted(languages: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(_LETTERS[language] for language in languages)}]")
 
 
-def _ask(recognizer: Recognizer, texts: Sequence[str]) -> Sequence[Sequence[Recognized]]:
+def _ask(recognizer: Recognizer, texts: Sequence[str]) -> Sequence[Sequence[Recognized] | None]:
+    """Return what a model finds in each text; None where it fails, also when asked that one only."""
     if not texts:
         return ()
     try:
         answers = recognizer.recognize(texts)
-    except Exception as error:  # noqa: BLE001 - whatever a model raises, it may quote the text
-        raise RecognizerError(f"{recognizer.name}: {type(error).__name__}") from None
-    if len(answers) != len(texts):
-        raise RecognizerError(f"{recognizer.name}: {len(answers)} answers to {len(texts)} texts")
-    return answers
+    except Exception:  # noqa: BLE001 - whatever a model raises, and it may quote the text
+        answers = ()
+    if len(answers) == len(texts):
+        return answers
+    if len(texts) == 1:
+        return (None,)
+    return [_ask(recognizer, (text,))[0] for text in texts]

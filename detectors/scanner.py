@@ -83,10 +83,7 @@ class Engine:
         return declared
 
     def scan(self, leaves: Leaves) -> Findings:
-        """Return the findings of a batch. None of them holds a value.
-
-        Raises RecognizerError where a model fails.
-        """
+        """Return the findings of a batch. None of them holds a value."""
         if not leaves.texts:
             return Findings([], [])
         joined = Joined(self._unknown(leaves))

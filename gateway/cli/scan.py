@@ -15,7 +15,6 @@ import orjson
 from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.proof import COUNTS_FROM
-from detectors.recognition import RecognizerError
 from detectors.scanner import Engine
 from detectors.walk import Shapes
 from gateway.cli.output import add_row, counted, emit, new_table, plain_console
@@ -69,19 +68,17 @@ def scan(
     """Find personal data in the JSON lines of FILE, or of standard input where it is -.
 
     One JSON object a finding: line from 0, path as a JSON pointer, start and end in characters.
-    A field's name with personal data in it is ~key in the path. What is no JSON object is named on
-    standard error by its line and a reason; the exit code is 1 then.
+    A field's name with personal data in it is ~key in the path. What is no JSON object, or says
+    more than could be examined, is named on standard error by its line and a reason; the exit code
+    is 1 then.
     """
     reader = _reader(settings_path, min_confidence)
     counts: Counter[tuple[str, str]] = Counter()
-    try:
-        for finding in reader.read(file):
-            counts[finding.entity, finding.category] += 1
-            if not summary:
-                shown = finding if show_values else msgspec.structs.replace(finding, value="")
-                emit(shown)
-    except RecognizerError as error:
-        raise click.ClickException(f"a model failed: {error}") from error
+    for finding in reader.read(file):
+        counts[finding.entity, finding.category] += 1
+        if not summary:
+            shown = finding if show_values else msgspec.structs.replace(finding, value="")
+            emit(shown)
     if summary:
         _print_counts(counts, reader.lines)
     if reader.refused:
@@ -96,7 +93,7 @@ def _reader(settings_path: Path | None, min_confidence: float) -> "_Reader":
 
 
 class _Reader:
-    """Scans lines batch by batch, and counts what it read and what it refused."""
+    """Scans lines batch by batch, and counts those it read and those it could not, or not whole."""
 
     def __init__(self, engine: Engine, limits: Limits, min_confidence: float) -> None:
         self._engine = engine
@@ -117,8 +114,7 @@ class _Reader:
                     numbers.append(self.lines)
                     leaves.starts.append(len(leaves.texts))
                 else:
-                    click.echo(f"sluicegate: line {self.lines}: {reason}", err=True)
-                    self.refused += 1
+                    self._refuse(self.lines, reason)
                 self.lines += 1
             yield from self._scan(leaves, numbers)
 
@@ -135,9 +131,11 @@ class _Reader:
 
     def _scan(self, leaves: Leaves, numbers: Sequence[int]) -> Iterator[Finding]:
         found = self._engine.scan(leaves)
+        for event in sorted(set(leaves.events(leaves.unread))):
+            self._refuse(numbers[event], Reason.NOT_EXAMINED)
         unclean = {one.leaf for one in found.spans}
         self._shapes.settle(leaves, unclean)
-        paths = _Paths(leaves, unclean)
+        paths = _Paths(leaves, unclean.union(leaves.unread))
         # The declared field goes where a rule says of all of it, more closely, what it is.
         closer = {(one.leaf, one.start, one.end, one.bit) for one in found.spans}
         fields = [
@@ -156,6 +154,10 @@ class _Reader:
                     rule=self._rule(one),
                     value=leaves.texts[one.leaf][one.start : one.end],
                 )
+
+    def _refuse(self, line: int, reason: Reason) -> None:
+        click.echo(f"sluicegate: line {line}: {reason}", err=True)
+        self.refused += 1
 
     def _rule(self, one: Found) -> str:
         if one.detected_by == BY_CONTRACT:

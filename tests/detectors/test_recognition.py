@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from traceback import format_exception
 
 import pytest
 
 from detectors.overlap import Found, resolve
-from detectors.recognition import Recognition, RecognizerError
+from detectors.recognition import Recognition
 from detectors.recognizer import Recognized
 from schemas.audit import BY_MODEL
 from schemas.category import by_code
@@ -182,17 +181,33 @@ def test_where_a_rule_is_surer_its_finding_stays():
     assert resolve(spans)[0].rule == number_of("EMAIL_ADDRESS")
 
 
-@pytest.mark.parametrize(
-    ("model", "problem"),
-    [(Raising, "words: ValueError"), (Short, "words: 0 answers to 1 texts")],
-)
-def test_a_model_that_fails_is_named_and_the_text_is_not(model, problem):
-    text = "a" * 9
-    with pytest.raises(RecognizerError) as raised:
-        found(model({}), {"note": text})
+class Choking(Words):
+    """A model that fails at whatever batch has a certain text in it."""
 
-    assert str(raised.value) == problem
-    assert text not in "".join(format_exception(raised.value))
+    def recognize(self, texts):
+        if "choke" in texts:
+            raise ValueError(texts)
+        return super().recognize(texts)
+
+
+@pytest.mark.parametrize("model", [Raising, Short])
+def test_a_text_at_which_a_model_fails_counts_as_unread(model):
+    leaves = walked({"note": "Ayşe"}, {"id": "Ayşe"}, of=shapes(FREE))
+    spans: list[Found] = []
+    recognition(model({})).find(leaves, spans)
+
+    assert not spans
+    assert [leaves.texts[leaf] for leaf in leaves.unread] == ["Ayşe"]
+    assert leaves.events(leaves.unread) == [0]
+
+
+def test_a_model_that_fails_at_one_text_is_asked_about_the_others():
+    leaves = walked({"note": "Ayşe"}, {"note": "choke"}, {"more": "choke"}, of=shapes(FREE))
+    spans: list[Found] = []
+    recognition(Choking({"Ayşe": "PER"})).find(leaves, spans)
+
+    assert [leaves.texts[one.leaf] for one in spans] == ["Ayşe"]
+    assert leaves.events(leaves.unread) == [1, 2]
 
 
 def test_a_batch_without_free_text_is_shown_to_nobody():

@@ -1,9 +1,11 @@
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from detectors.unveil import DEPTH
 from gateway.cli import main
 from gateway.corpus import encode, generate
 from tests.gateway.cli.detection import with_detection
@@ -174,3 +176,14 @@ def test_a_file_that_is_not_there_is_a_usage_error():
 
     assert result.exit_code == 2
     assert "no-such-file.jsonl" in result.stderr
+
+
+def test_a_line_that_says_more_than_could_be_examined_is_named():
+    note = "ayse@ornek.example"
+    for _ in range(DEPTH + 1):
+        note = b64encode(note.encode()).decode()
+
+    result = run("-", lines=[{"x": 1}, {"note": note}])
+
+    assert result.exit_code == 1
+    assert result.stderr == "sluicegate: line 1: not_examined\n"
