@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import msgspec
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
 from gateway.config import Settings
 from gateway.errors import TopologyError
@@ -39,8 +39,9 @@ async def administer(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
         async with asyncio.timeout(2 * ANSWER_SECONDS):
             await client.start()
             yield client
-    except TimeoutError as error:
-        raise TopologyError("broker", [f"{address} does not answer"]) from error
+    except (KafkaConnectionError, TimeoutError) as error:
+        problem = f"{address}: nothing answers there, or not with the TLS and SASL of [transport]"
+        raise TopologyError("broker", [problem]) from error
     except (KafkaError, OSError) as error:
         raise TopologyError("broker", [f"{address}: {error}"]) from error
     finally:

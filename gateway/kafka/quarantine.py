@@ -67,7 +67,7 @@ async def put_back(
     identity = f"{transactional_id(settings.transport.group, place)}.put-back"
     producer = AIOKafkaProducer(**producer_arguments(settings, identity))
     try:
-        with _told(quarantine):
+        with _told(settings, quarantine):
             async with asyncio.timeout(START_SECONDS):
                 await producer.start()  # first: fences whoever else puts back to this partition
             gone = {mark.key async for mark in _records(settings, quarantine, marks=True)}
@@ -120,7 +120,7 @@ async def _records(
     )
     patience = START_SECONDS + settings.transport.transaction_timeout_seconds
     try:
-        with _told(place):
+        with _told(settings, place):
             async with asyncio.timeout(START_SECONDS):
                 await consumer.start()
                 await _require(consumer, place)
@@ -158,10 +158,11 @@ async def _require(consumer: AIOKafkaConsumer, place: TopicPartition) -> None:
 
 
 @contextmanager
-def _told(place: TopicPartition) -> Iterator[None]:
+def _told(settings: Settings, place: TopicPartition) -> Iterator[None]:
     """Turn what Kafka raises into an error of ours."""
     try:
         yield
     except (KafkaError, OSError, TimeoutError) as error:
-        problem = f"{place.topic}/{place.partition}: {type(error).__name__}"
+        where = f"{place.topic}/{place.partition} at {settings.transport.bootstrap}"
+        problem = f"{where}: {type(error).__name__}"
         raise TopologyError("quarantine", [problem]) from error

@@ -140,7 +140,10 @@ def _present(settings: Settings, counts: Mapping[str, int]) -> list[str]:
 def _missing_inputs(settings: Settings, counts: Mapping[str, int]) -> Iterator[str]:
     for source in settings.inputs:
         if source.topic not in counts:
-            yield f"input {source.name}: topic {source.topic!r} does not exist or may not be seen"
+            yield (
+                f"input {source.name}: topic {source.topic!r} does not exist or may not be seen;"
+                " 'sluicegate topics apply --inputs N' creates it with N partitions"
+            )
 
 
 def _shared_inputs(settings: Settings) -> Iterator[str]:

@@ -78,9 +78,10 @@ async def test_every_difference_is_in_one_error(broker: Broker, tmp_path: Path):
     await make_topic(settings, settings.transport.audit_topic, 2, {"cleanup.policy": "compact"})
     topic, audit = settings.inputs[0].topic, settings.transport.audit_topic
     quarantine, science = settings.transport.quarantine_topic, view_name(name, "science")
+    missing = "does not exist or may not be seen; 'sluicegate topics apply --inputs N' creates it"
     found = await problems(settings)
     assert found == [
-        "input other: topic 'nowhere' does not exist or may not be seen",
+        f"input other: topic 'nowhere' {missing} with N partitions",
         f"input {name}: topic {topic!r} is compacted; say compacted = true",
         f"topic '{name}.view.sales' has 3 partitions where 2 are needed",
         f"topic '{name}.view.sales' has max.message.bytes 1000, less than 3048588",
