@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
+from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.edges import end_at_least
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
@@ -170,6 +171,7 @@ class _Lander:
         return 0
 
     async def _fetch(self) -> None:
+        raise_if_dead(self._consumer)
         try:
             fetched = await self._consumer.getmany(timeout_ms=POLL_MILLISECONDS)
         except NoOffsetForPartitionError:

@@ -15,6 +15,7 @@ from aiokafka.errors import (
 
 from gateway import telemetry
 from gateway.config import Settings
+from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.crew import Crew
 from gateway.kafka.drive import Driver
 from gateway.kafka.inbox import Inbox
@@ -125,6 +126,7 @@ async def _feed(consumer: AIOKafkaConsumer, crew: Crew) -> None:
     Nothing is left in the consumer, so that a lane that is behind does not hold up the others.
     """
     while True:
+        raise_if_dead(consumer)
         try:
             fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS)
         except NoOffsetForPartitionError:
