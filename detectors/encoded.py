@@ -7,9 +7,9 @@ place. What has some of these in a row is decoded; what comes out decides.
 
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from detectors.plain import UNREADABLE, WHOLE, Change, Readings, characters, rewrite
+from detectors.plain import UNREADABLE, WHOLE, Change, Readings, rewrite
 
 _BYTES, _CHARS = 3, 4  # so many bytes take so many characters of base64
 _ANY = r"[A-Za-z0-9+/_\-]"
@@ -32,7 +32,12 @@ _WRAPPED = re.compile(r"[\r\n]")
 _SEEN = re.compile(_TEXT)
 _WINDOW = re.compile(f"(?:{_LETTERS}|{_ASCII}){{4,}}+")
 _PART = re.compile(r"[A-Za-z0-9]{16,}+={0,2}")  # of a path, or between dashes
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\udc80-\udcff]")
+# Characters of as many bytes each, by the number of the group: of one byte is what is none, too.
+_ALIKE = re.compile(
+    r"([\x00-\x7f\udc80-\udcff]+)|([\x80-\u07ff]+)"
+    r"|([\u0800-\ud7ff\ue000-\uffff]+)|([\U00010000-\U0010ffff]+)"
+)
 _LEAST = 12  # bytes
 _STANDARD = str.maketrans("-_", "+/")
 
@@ -56,10 +61,12 @@ def _unwrapped(run: str, begin: int) -> Iterator[Change]:
     """Read a run with line breaks in it, which stand between any two of its characters."""
     stops = [at for at, char in enumerate(run, begin + 1) if char not in "\r\n"]
     starts = [begin, *stops]  # a line break goes with what stands behind it
-    for start, end, new, ratio in _decode(_WRAPPED.sub("", run)):
-        chars = [(char, 1) for char in new]
-        changes = [(start, end, new, ratio)] if ratio == WHOLE else _chars(chars, start, end)
-        for first, last, char, _ in changes:
+    for start, end, new, (chars, digits) in _decode(_WRAPPED.sub("", run)):
+        if not chars:
+            yield starts[start], stops[end - 1], new, WHOLE
+            continue
+        for at, char in enumerate(new):
+            first, last = start + at * digits // chars, start - (-(at + 1) * digits // chars)
             yield starts[first], stops[last - 1], char, WHOLE
 
 
@@ -71,7 +78,7 @@ def _decode(run: str) -> Iterator[Change]:
         return
     done = 0
     for part in _PART.finditer(run):
-        if _SEEN.search(part[0]) and _is_text(raw := _bytes(part[0])):
+        if part[0] != run and _SEEN.search(part[0]) and _is_text(raw := _bytes(part[0])):
             yield from _strings(run, done, part.start())
             yield from _changes(raw, *part.span())
             done = part.end()
@@ -104,22 +111,25 @@ def _is_text(raw: bytes) -> bool:
 
 
 def _changes(raw: bytes, start: int, end: int) -> Iterator[Change]:
-    """Yield what stands in base64, and for each character those that say something of it.
+    """Yield what stands in base64, and which of its characters say something of it.
 
-    What fills the base64 up goes with the last one.
+    What fills the base64 up goes with the last character.
     """
-    if not raw.isascii():
-        yield from _chars([*characters(raw)], start, end)
-        return
-    text = _NO_TEXT.sub(UNREADABLE, raw.decode())
-    last = start + (len(text) - 1) * _CHARS // _BYTES
-    yield start, last + 1, text[:-1], (_BYTES, _CHARS)
-    yield last, end, text[-1], WHOLE
-
-
-def _chars(chars: Sequence[tuple[str, int]], start: int, end: int) -> Iterator[Change]:
-    size, most = 0, sum(width for _, width in chars)
-    for char, width in chars:
-        first, size = start + size * _CHARS // _BYTES, size + width
-        last = end if size == most else start - (-size * _CHARS // _BYTES)
-        yield first, last, UNREADABLE if _NO_TEXT.match(char) else char, WHOLE
+    text = raw.decode("utf-8", "surrogateescape")
+    plain = _NO_TEXT.sub(UNREADABLE, text)
+    at, size = 0, 0  # characters, and the bytes that they take
+    for alike in _ALIKE.finditer(text, 0, len(text) - 1):
+        width = alike.lastindex or 1
+        while at < alike.end():
+            # Where a byte begins with a character of base64, all behind it keep their distance.
+            many = 1 if size % _BYTES else alike.end() - at
+            first, size = start + size * _CHARS // _BYTES, size + many * width
+            last = start - (-size * _CHARS // _BYTES)
+            yield (
+                first,
+                last,
+                plain[at : at + many],
+                (_BYTES, width * _CHARS) if many > 1 else WHOLE,
+            )
+            at += many
+    yield start + size * _CHARS // _BYTES, end, plain[-1], WHOLE

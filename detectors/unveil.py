@@ -19,6 +19,7 @@ from detectors.spoken import SAID, said
 
 DEPTH = 3  # encodings around each other that are read
 MOST = 16  # readings of one text
+Read = Callable[[str], Readings]
 
 
 class Step(NamedTuple):
@@ -28,7 +29,7 @@ class Step(NamedTuple):
     takes an encoding off, behind which there may be another.
     """
 
-    read: Callable[[str], Readings]
+    read: Read
     patterns: Sequence[str]
     flags: int = 0
     beside: bool = False
@@ -66,11 +67,12 @@ def unveil(text: str, steps: Sequence[Step] = STEPS) -> Unveiled:
     known = {text, ""}
     plains: list[Plain] = []
     fresh = [Plain(text)]
+    silent: set[tuple[Read, str]] = set()
     for _ in range(DEPTH):
         read = fresh
         fresh = []
         for plain in read:
-            for new in _pass(plain, steps):
+            for new in _pass(plain, steps, silent):
                 if new.text == plain.text and plain.origins:
                     plains.append(plain)
                 elif new.text not in known:
@@ -82,13 +84,18 @@ def unveil(text: str, steps: Sequence[Step] = STEPS) -> Unveiled:
     return Unveiled(plains + fresh, not hidden)
 
 
-def _pass(plain: Plain, steps: Sequence[Step]) -> list[Plain]:
-    """Return the readings that all steps, one after the other, make of one."""
+def _pass(plain: Plain, steps: Sequence[Step], silent: set[tuple[Read, str]]) -> list[Plain]:
+    """Return the readings that all steps, one after the other, make of one.
+
+    ``silent`` remembers to which steps a text says nothing.
+    """
     plains = [plain]
     for step in steps:
         read: list[Plain] = []
         for one in plains:
-            readings = step.read(one.text)
+            readings = () if (step.read, one.text) in silent else step.read(one.text)
+            if not readings:
+                silent.add((step.read, one.text))
             if step.beside or not readings:
                 read.append(one)
             read += map(one.then, readings)

@@ -139,6 +139,16 @@ def test_what_encodes_a_part_says_all_of_it(text, data):
     assert (begin, stop) == (ahead * 4 // 3, last)
 
 
+def test_what_encodes_a_part_of_a_wrapped_run_says_no_more_than_that():
+    text = f"{TEXT * 6}, {CARD}."  # the point begins four characters of base64
+    lines = standard.encodebytes(text.encode()).decode()
+
+    [reading] = base64(lines)
+    _, stop = span(Plain(reading[0], (reading[1],)), len(text) - 17, len(text) - 1)
+
+    assert lines[stop:].startswith("Lg==")
+
+
 @given(st.binary(max_size=200))
 def test_whatever_is_encoded_has_one_reading_at_most(raw):
     assert len(base64(encoded(raw))) <= 1

@@ -112,3 +112,29 @@ def test_a_password_need_only_be_something():
     assert tokens.filled("hunter2")
     assert not tokens.filled("{your_password}")
     assert not tokens.filled("********")
+
+
+@given(st.text("aab01", max_size=40) | st.text("ghijklmnopq0189", min_size=5, max_size=40))
+def test_a_text_is_dense_whose_entropy_is_that_of_chance(text):
+    repeated = any(text[at : at + 6] == text[at] * 6 for at in range(len(text) - 5))
+
+    assert tokens.dense(text) == (tokens.entropy(text) >= 2.3 and not repeated)
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "aAaAaA",
+        "x1234567",
+        "abcDEFG",
+        "my-Example",
+        "changeme",
+        "your_token",
+        "***",
+        "a...b",
+        "\u2026",
+    ],
+)
+def test_what_stands_where_a_secret_would_is_not_dense(placeholder):
+    assert tokens.dense("gHj3kLm9pQr2") is True
+    assert tokens.dense(f"gHj3kLm9{placeholder}pQr2") is False
