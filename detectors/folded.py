@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from detectors.plain import WHOLE, Change, Readings, replaced, rewrite
+from detectors.plain import WHOLE, Change, Readings, is_ascii, replaced, rewrite
 
 _LONGEST = 4  # characters that one is read as; a few ligatures of whole phrases have more
 _KEPT = "\t\n\v\f\r\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
@@ -85,7 +85,7 @@ LOOK = (f"[{_CAPITALS}{_SMALL}][0-9A-Za-z@]",)
 
 def compose(text: str) -> Readings:
     """Read a letter and the marks behind it as one letter; marks that stay are strokes through it."""
-    return () if text.isascii() else rewrite(text, _composed(text))
+    return () if is_ascii(text) else rewrite(text, _composed(text))
 
 
 def _composed(text: str) -> Iterator[Change]:
@@ -130,7 +130,7 @@ def _form(char: str, category: str) -> str:
 
 def look(text: str) -> Readings:
     """Read letters of Cyrillic and Greek among Latin ones and digits as those they look like."""
-    return () if text.isascii() else replaced(text, _ALIKE.sub(_latin, text))
+    return () if is_ascii(text) else replaced(text, _ALIKE.sub(_latin, text))
 
 
 def _latin(alike: re.Match[str]) -> str:

@@ -7,21 +7,31 @@ import numpy.typing as npt
 
 MOST = 7  # groups of a number
 _BITS = 5  # for the size of a group in a code
-_ZERO = 1 << _BITS * MOST  # marks the code of groups that begin with a zero
+_FIRST = _BITS * MOST  # where the first digit of the first group stands in a code
 _SPACES = np.array([code for code in range(0x3001) if chr(code).isspace()], np.uint32)
 _BREAK = "\n"  # between runs, and in none
 Integers = npt.NDArray[np.int64]
-# A run, the first of its groups and one past the last, and the characters that they take.
-Window = tuple[int, int, int, int, int]
+# A run, the first of its groups and one past the last, the characters that they take, and the
+# code of their sizes.
+Window = tuple[int, int, int, int, int, int]
 
 
-def coded(shapes: Iterable[tuple[Sequence[int], bool]]) -> Integers:
-    """Return shapes as ``windows`` wants them: sizes of groups, and whether a zero is in front."""
+def decoded(code: int) -> tuple[int, ...]:
+    """Return the sizes of the groups of a code."""
+    places = range(0, _BITS * MOST, _BITS)
+    return tuple(size for at in places if (size := code >> at & (1 << _BITS) - 1))
+
+
+def coded(shapes: Iterable[tuple[Sequence[int], str]]) -> Integers:
+    """Return shapes as ``windows`` wants them: sizes of groups, and digits of which one is in front."""
     codes = {
-        sum(size << _BITS * at for at, size in enumerate(sizes)) + with_zero * _ZERO
-        for sizes, with_zero in shapes
+        sum(size << _BITS * at for at, size in enumerate(sizes)) | int(first) << _FIRST
+        for sizes, firsts in shapes
+        for first in firsts
     }
-    return np.array([*sorted(codes), 2 * _ZERO], np.int64)  # something is behind each code
+    return np.array(
+        [*sorted(codes), 1 << _FIRST + _BITS], np.int64
+    )  # something is behind each code
 
 
 def windows(
@@ -47,7 +57,7 @@ def windows(
     closed = np.append(apart[1:], True)
     any_shape = np.array(loose, np.bool_)[run] | first
     place = np.arange(len(run)) - np.flatnonzero(first)[run]
-    code = np.where(chars[starts] == ord("0"), _ZERO, 0)
+    code = chars[starts].astype(np.int64) - ord("0") << _FIRST
     for count in range(1, min(MOST, len(run)) + 1):
         end = slice(count - 1, None)
         code = code[: len(run) - count + 1] | sizes[end] << _BITS * (count - 1)
@@ -68,5 +78,6 @@ def windows(
             group + count,
             starts[at] - begun[which],
             stops[at + count - 1] - begun[which],
+            code[at],
         )
         yield from zip(*(column.tolist() for column in columns), strict=True)

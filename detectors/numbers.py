@@ -5,6 +5,7 @@ rest. That beats a pattern for each kind of number by far.
 """
 
 import re
+import string
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -65,8 +66,6 @@ class _Kind:
 
 _NOTHING = _Kind((), bare=True)
 
-Verdict = tuple[Scored, tuple[int, int, float]]  # rule; start, end, confidence
-
 
 class _Shape(NamedTuple):
     """What a number in groups of some sizes can be."""
@@ -77,37 +76,52 @@ class _Shape(NamedTuple):
     begins: tuple[str, ...]  # how it begins, where nothing does and another number is in front
 
 
+_NO_SHAPE = _Shape(_NOTHING, dialled=False, mask=0, begins=())
+
+
 class Numbers(Database):
     """The rules for numbers, by the length of what they confirm."""
 
-    __slots__ = ("_bare", "_dialled", "_grouped", "_loose", "_mask", "_phone", "_shape", "_shapes")
+    __slots__ = (
+        "_bare",
+        "_coded",
+        "_dialled",
+        "_grouped",
+        "_loose",
+        "_mask",
+        "_phone",
+        "_shape",
+        "_shapes",
+    )
 
     def __init__(self, rules: Sequence[Scored]) -> None:
         super().__init__([(_HEAD, 0)])
-        self._bare: dict[int, _Kind] = {}
+        self._phone = [one for one in rules if one.rule.candidate == "phone"]
+        self._dialled = sum(one.mask for one in self._phone)
+        self._mask = sum(one.mask for one in rules)
+        self._bare: dict[int, _Shape] = {}
         self._loose: dict[int, _Kind] = {}  # with separators in any place
         self._grouped: dict[tuple[int, ...], _Kind] = {}
         digits = [one for one in rules if one.rule.candidate == "digits"]
         for size in SIZES:
             some = [one for one in digits if size in one.rule.lengths]
             loose = [one for one in some if not one.rule.groups]
-            self._bare[size] = _Kind(some, bare=True)
+            self._bare[size] = self._shaped_as(_Kind(some, bare=True), size, ("00",))
             self._loose[size] = _Kind(loose, bare=False)
             for shape in {shape for one in some for shape in one.rule.groups}:
                 if sum(shape) == size:
                     here = [one for one in some if not one.rule.groups or shape in one.rule.groups]
                     self._grouped[shape] = _Kind(here, bare=False)
-        self._phone = [one for one in rules if one.rule.candidate == "phone"]
-        self._dialled = sum(one.mask for one in self._phone)
-        self._mask = sum(one.mask for one in rules)
         self._shape = lru_cache(_REMEMBERED)(self._shaped)
+        self._coded = lru_cache(_REMEMBERED)(self._decoded)
         self._shapes = groups.coded(self._alone())
 
-    def _alone(self) -> Iterator[tuple[tuple[int, ...], bool]]:
-        """Yield the sizes of the groups that can be found where nothing supports it."""
-        grouped = [sizes for sizes, kind in self._grouped.items() if kind.alone]
-        for sizes in (*((size,) for size in SIZES), *grouped):
-            yield from ((sizes, False), (sizes, True))
+    def _alone(self) -> Iterator[tuple[tuple[int, ...], str]]:
+        """Yield the sizes of groups that can be found where nothing supports it, and how they begin."""
+        for size, shape in self._bare.items():
+            yield (size,), "".join({one[:1] or string.digits for one in shape.begins})
+        for sizes, kind in self._grouped.items():
+            yield sizes, string.digits if kind.alone else ""
         yield from phone.shapes() if self._phone else ()
 
     def find(self, joined: Joined, leaves: Leaves, words: SeenWords, found: list[Found]) -> None:
@@ -129,21 +143,29 @@ class Numbers(Database):
                     continue
                 near = supports | words.near(leaf, start, end)
                 start, some = _read(text, start, match[0])
-                verdicts = self._whole(text, (start, end), some, near)
-                found += [one.found(leaf, *place) for one, place in verdicts]
-                if len(some) > 1 and not verdicts:
+                whole = self._whole(leaf, text, (start, end), some, near) if some else []
+                if whole:
+                    found += whole
+                elif len(some) > 1:
                     joint.append(_Run(leaf, text, start, end, some, near))
         self._parts([run for run in joint if run.is_joint()], found)
 
     def _whole(
-        self, text: str, place: tuple[int, int], some: list[str], near: int
-    ) -> list[Verdict]:
+        self, leaf: int, text: str, place: tuple[int, int], some: list[str], near: int
+    ) -> list[Found]:
         """Classify a whole run, of so many groups."""
-        if not (some and edges(text, *place)):
+        start, end = place
+        if len(some) == 1:
+            shape = self._bare.get(len(some[0]), _NO_SHAPE)
+            alone = len(some[0]) == end - start  # without a plus: mostly nothing
+            if alone and not (near & shape.mask or some[0].startswith(shape.begins)):
+                return []
+        else:
+            sizes = tuple(map(len, some))
+            shape = self._shape(sizes) if len(sizes) <= groups.MOST else self._shaped(sizes)
+        if not edges(text, start, end):
             return []
-        sizes = tuple(map(len, some))
-        shape = self._shape(sizes) if len(sizes) <= groups.MOST else self._shaped(sizes)
-        return self._classify(text, place, some, shape, near)
+        return self._classify(leaf, text, place, some, shape, near)
 
     def _parts(self, runs: Sequence["_Run"], found: list[Found]) -> None:
         """Append the numbers that groups of runs make together.
@@ -156,47 +178,54 @@ class Numbers(Database):
             return
         loose = [run.near & self._mask != 0 for run in runs]
         numbers = [run.text[run.start : run.end] for run in runs]
-        for which, first, last, begin, end in groups.windows(numbers, self._shapes, loose, SIZES):
-            run = runs[which]
-            some = run.groups[first:last]
-            shape = self._shape(tuple(map(len, some)))
+        seen = groups.windows(numbers, self._shapes, loose, SIZES)
+        for which, first, last, begin, end, code in seen:
+            run, shape = runs[which], self._coded(code)
             # Where a run begins, a plus may stand in front.
-            if (some[0].startswith(shape.begins) or run.near & shape.mask or not first) and (
-                (first or begins(run.text, run.start))
-                and (last < len(run.groups) or ends(run.text, run.end))
-            ):
-                at = run.start + begin if first else run.start
-                place = at, run.start + end
-                verdicts = self._classify(run.text, place, some, shape, run.near)
-                found += [one.found(run.leaf, *place) for one, place in verdicts]
+            if (
+                run.groups[first].startswith(shape.begins)
+                or (loose[which] and run.near & shape.mask)
+                or not first
+            ) and run.stands(first, last):
+                place = run.start + (begin if first else 0), run.start + end
+                some = run.groups[first:last]
+                found += self._classify(run.leaf, run.text, place, some, shape, run.near)
+
+    def _decoded(self, code: int) -> _Shape:
+        return self._shaped(groups.decoded(code))
 
     def _shaped(self, sizes: tuple[int, ...]) -> _Shape:
         size = sum(sizes)
-        kind = self._kind(sizes, size)
+        if len(sizes) == 1:
+            return self._bare.get(size, _NO_SHAPE)
+        kind = self._grouped.get(sizes) or self._loose.get(size, _NOTHING)
+        # What has more groups is only looked at as a whole.
+        return self._shaped_as(kind, size, phone.begins(sizes) if len(sizes) <= groups.MOST else ())
+
+    def _shaped_as(self, kind: _Kind, size: int, begins: tuple[str, ...]) -> _Shape:
+        """Return the shape of numbers of a kind; as telephone numbers they begin in some ways."""
         dialled = phone.LEAST <= size <= phone.MOST
         mask = kind.mask | self._dialled if dialled else kind.mask
-        if kind.alone:
-            return _Shape(kind, dialled, mask, ("",))
-        if len(sizes) == 1:
-            return _Shape(kind, dialled, mask, ("00",))
-        return _Shape(kind, dialled, mask, phone.begins(sizes) if dialled else ())
-
-    def _kind(self, sizes: tuple[int, ...], size: int) -> _Kind:
-        if len(sizes) == 1:
-            return self._bare.get(size, _NOTHING)
-        return self._grouped.get(sizes) or self._loose.get(size, _NOTHING)
+        ways = begins if dialled else ()
+        return _Shape(kind, dialled, mask, ("",) if kind.alone else ways)
 
     def _classify(
-        self, text: str, place: tuple[int, int], some: list[str], shape: _Shape, near: int
-    ) -> list[Verdict]:
+        self,
+        leaf: int,
+        text: str,
+        place: tuple[int, int],
+        some: list[str],
+        shape: _Shape,
+        near: int,
+    ) -> list[Found]:
         """Return what groups of digits are, by the surest rule, and whether they can be dialled."""
         (start, end), kind = place, shape.kind
         digits = "".join(some)
-        verdicts = []
+        found = []
         if (kind.alone or near & kind.mask) and text[start] not in "+(":
             surest = kind.surest(digits, near)
             if surest is not None:
-                verdicts.append((surest[0], (start, end, surest[1])))
+                found.append(surest[0].found(leaf, start, end, surest[1]))
         # Bare digits are a telephone number only where something says so.
         if shape.dialled and (
             len(digits) != end - start or near & self._dialled or digits.startswith("00")
@@ -208,8 +237,8 @@ class Numbers(Database):
                 for one in self._phone:
                     confidence = _dialled(one, grade, near, plain=plain)
                     if confidence >= FLOOR:
-                        verdicts.append((one, (start, end, confidence)))
-        return verdicts
+                        found.append(one.found(leaf, start, end, confidence))
+        return found
 
 
 class _Run(NamedTuple):
@@ -221,6 +250,12 @@ class _Run(NamedTuple):
     end: int
     groups: list[str]
     near: int
+
+    def stands(self, first: int, last: int) -> bool:
+        """Say whether some of its groups stand for themselves, where they are at an edge of it."""
+        return (first > 0 or begins(self.text, self.start)) and (
+            last < len(self.groups) or ends(self.text, self.end)
+        )
 
     def is_joint(self) -> bool:
         """Say whether a space takes it apart into what has digits enough."""

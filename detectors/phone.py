@@ -82,15 +82,15 @@ def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) ->
     return FORMATTED if _is_written(run, sizes, digits) else BARE
 
 
-def shapes() -> Iterator[tuple[tuple[int, ...], bool]]:
-    """Yield the sizes of groups in which people write numbers, and whether a zero is in front."""
+def shapes() -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield the sizes of groups in which people write numbers, and digits of which one is in front."""
     for sizes in _GROUPINGS:
-        yield sizes, False
+        yield sizes, "".join({one[0] for one in begins(sizes)})
     for first in range(1, _LONGEST_AREA + 1):
         inner = (some for count in range(2, 7) for some in product(_INNER, repeat=count))
         for rest in (*((size,) for size in _SUBSCRIBER), *inner):
             if LEAST <= first + sum(rest) <= MOST and (first, *rest) not in _OTHER:
-                yield (first, *rest), True
+                yield (first, *rest), "0"
 
 
 def begins(sizes: tuple[int, ...]) -> tuple[str, ...]:

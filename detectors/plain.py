@@ -96,6 +96,11 @@ def rewrite(text: str, changes: Iterable[Change]) -> Readings:
     return (("".join(pieces), Origin(at[:-1], begins, ends, ratios)),)
 
 
+def is_ascii(text: str) -> bool:
+    """Say whether a text is ASCII, but for what is unreadable."""
+    return text.isascii() or text.replace(UNREADABLE, "").isascii()
+
+
 def characters(raw: bytes) -> Iterator[tuple[str, int]]:
     """Yield the characters of UTF-8 and the number of bytes of each; what is none is unreadable."""
     for char in raw.decode("utf-8", "surrogateescape"):
