@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from gateway.errors import OffsetError
 from gateway.kafka.position import committed_position
@@ -33,12 +34,19 @@ async def end_at_least(
 
 
 async def check_new(
-    consumer: AIOKafkaConsumer, place: TopicPartition, views: Sequence[str]
+    consumer: AIOKafkaConsumer,
+    producer: AIOKafkaProducer,
+    place: TopicPartition,
+    views: Sequence[str],
 ) -> None:
     """Return if a lane without a position never had one. Raises OffsetError where it lost it.
 
     Nobody but the lane writes to its partition of a view, and not before it committed a position.
+    Raises UnknownTopicOrPartitionError where a view has no such partition.
     """
+    for view in views:
+        if place.partition not in await producer.partitions_for(view):  # says what is denied, too
+            raise UnknownTopicOrPartitionError(view)
     ends = await consumer.end_offsets([TopicPartition(view, place.partition) for view in views])
     for view, end in ends.items():
         if end > 0:

@@ -160,7 +160,7 @@ class Lane:
 
         Left uncommitted, 'latest' would move on while the first batch fails, and skip it.
         """
-        await check_new(consumer, self.place, self._views)
+        await check_new(consumer, self.producer, self.place, self._views)
         positions = await beginnings(consumer, self.place, self.source.start, self._patience)
         await self._transact((), positions)
         return positions[self.place]

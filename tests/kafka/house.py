@@ -158,6 +158,18 @@ async def committed_positions(settings: Settings) -> dict[int, int]:
     return {place.partition: meta.offset for place, meta in found.items() if meta.offset >= 0}
 
 
+async def set_position(settings: Settings, place: TopicPartition, position: int) -> None:
+    """Set the group's offset as `kafka-consumer-groups.sh --reset-offsets` does."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.transport.bootstrap,
+        group_id=settings.transport.group,
+        enable_auto_commit=False,  # it would commit where it stands when it stops
+    )
+    async with consumer:
+        consumer.assign([place])
+        await consumer.commit({place: position})
+
+
 async def positions_reach(settings: Settings, total: int, seconds: float = 40.0) -> None:
     """Return when the group's positions sum up to a total: that many offsets are dealt with."""
     async with asyncio.timeout(seconds):

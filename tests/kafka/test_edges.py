@@ -4,10 +4,9 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from msgspec.structs import replace
 
-from gateway.config import Settings
 from gateway.errors import OffsetError
 from gateway.kafka import topics
 from gateway.lake import ask, open_lake
@@ -20,6 +19,7 @@ from tests.kafka.house import (
     make_topic,
     positions_reach,
     produce,
+    set_position,
     settings_at,
     view_values,
 )
@@ -27,15 +27,6 @@ from tests.kafka.running import landing, work, working
 from tests.kafka.trail import landed, until
 
 pytestmark = pytest.mark.kafka
-
-
-async def set_position(settings: Settings, place: TopicPartition, position: int) -> None:
-    """Set the group's offset as `kafka-consumer-groups.sh --reset-offsets` does."""
-    group = settings.transport.group
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.transport.bootstrap, group_id=group)
-    async with consumer:
-        consumer.assign([place])
-        await consumer.commit({place: position})
 
 
 async def test_a_group_without_positions_is_told_where_the_trail_ends_and_goes_on_there(

@@ -119,6 +119,7 @@ async def test_a_restart_goes_on_from_the_footers_whatever_the_group_says(settin
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.transport.bootstrap,
         group_id=lander_group(settings.transport.group),
+        enable_auto_commit=False,
     )
     place = TopicPartition(settings.transport.audit_topic, 0)
     async with consumer:

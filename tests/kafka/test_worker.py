@@ -9,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from gateway.config import Settings
 from gateway.errors import OffsetError, VaultError
@@ -27,6 +27,7 @@ from tests.kafka.house import (
     make_topic,
     positions_reach,
     produce,
+    set_position,
     settings_at,
     trim,
     view_topic,
@@ -239,10 +240,7 @@ async def test_a_position_beyond_the_end_of_the_log_stops_the_worker(
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_input(settings, 1)
     await produce(settings, [b"one"] * 5, 1)
-    group = settings.transport.group
-    async with AIOKafkaConsumer(bootstrap_servers=broker.bootstrap, group_id=group) as consumer:
-        consumer.assign([place := TopicPartition(settings.inputs[0].topic, 0)])
-        await consumer.commit({place: 7})
+    await set_position(settings, TopicPartition(settings.inputs[0].topic, 0), 7)
     with pytest.raises(OffsetError, match="position 7 is committed, but the log ends at 5"):
         await work(settings)
 
