@@ -41,12 +41,15 @@ def no_fault(_point: str) -> None:
 
 def transactional_prefix(group: str) -> str:
     """Return what the transactional ids of all lanes of a group start with."""
-    return f"{group}-"
+    return f"{group}/"
 
 
 def transactional_id(group: str, lane: TopicPartition) -> str:
-    """Return a lane's transactional id. It names the partition, so that a new owner fences the old."""
-    return f"{transactional_prefix(group)}{lane.topic}-{lane.partition}"
+    """Return a lane's transactional id. It names the partition, so that a new owner fences the old.
+
+    No topic's name has a slash: no lane of another group has the same id, and is fenced by mistake.
+    """
+    return f"{transactional_prefix(group)}{lane.topic}/{lane.partition}"
 
 
 def producer_arguments(settings: Settings, identity: str) -> dict[str, Any]:

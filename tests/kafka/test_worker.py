@@ -1,6 +1,7 @@
 """What a worker carries from the input to the views, where it starts, and when it refuses."""
 
 import asyncio
+import io
 import secrets
 import signal
 import socket
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
+from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import OffsetError, VaultError
 from gateway.expand import read_stream
@@ -158,6 +160,28 @@ async def test_two_groups_do_not_touch_each_other(broker: Broker, tmp_path: Path
     assert (
         sorted(await view_values(settings)) == sorted(await view_values(other)) == [b"one", b"two"]
     )
+
+
+async def test_groups_and_topics_that_read_the_same_when_joined_do_not_fence_each_other(
+    broker: Broker, tmp_path: Path
+):
+    mark = secrets.token_hex(4)
+    one = settings_at(broker.bootstrap, tmp_path, group=mark, input={"topic": f"crm-in-{mark}"})
+    other = settings_at(
+        broker.bootstrap, tmp_path, group=f"{mark}-crm", input={"topic": f"in-{mark}"}
+    )
+    for settings in (one, other):
+        await make_input(settings, 1)
+    telemetry.configure(one.telemetry, out=(lines := io.StringIO()))
+    async with working(one), working(other):
+        for _ in range(3):
+            for settings in (one, other):
+                await produce(settings, [b"one"], 1)
+            await asyncio.sleep(0.5)
+        await positions_reach(one, 3)
+        await positions_reach(other, 3)
+    telemetry.shutdown()
+    assert "lane_failed" not in lines.getvalue()
 
 
 async def test_a_position_that_retention_removed_stops_the_worker(broker: Broker, tmp_path: Path):

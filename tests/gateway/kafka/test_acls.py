@@ -41,7 +41,7 @@ def test_the_gateway_reads_inputs_writes_views_and_owns_its_lanes():
         f"User:sluicegate {allowed} Write {allowed} DescribeConfigs --topic held",
         f"User:sluicegate {allowed} Read {allowed} Write {allowed} DescribeConfigs --topic audit",
         f"User:sluicegate {allowed} Read --group gate {prefixed}",
-        f"User:sluicegate {allowed} Write {allowed} Describe --transactional-id gate- {prefixed}",
+        f"User:sluicegate {allowed} Write {allowed} Describe --transactional-id gate/ {prefixed}",
     ]
 
 
