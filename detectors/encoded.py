@@ -28,7 +28,6 @@ BASE64 = (rf"{_ANY}{{4}}(?:{_TEXT})",)
 
 # MIME (RFC 2045 section 6.8) and PEM break lines after 76 and 64 characters.
 _RUN = re.compile(rf"{_ANY}{{60,}}+(?:\r?\n{_ANY}++)++={{0,2}}|{_ANY}{{16,}}+={{0,2}}")
-_WRAPPED = re.compile(r"[\r\n]")
 _SEEN = re.compile(_TEXT)
 _WINDOW = re.compile(f"(?:{_LETTERS}|{_ASCII}){{4,}}+")
 _PART = re.compile(r"[A-Za-z0-9]{16,}+={0,2}")  # of a path, or between dashes
@@ -50,7 +49,7 @@ def base64(text: str) -> Readings:
 def _runs(text: str) -> Iterator[Change]:
     for match in _RUN.finditer(text):
         run, begin = match[0], match.start()
-        if _WRAPPED.search(run):
+        if "\n" in run:
             yield from _unwrapped(run, begin)
             continue
         for start, end, new, ratio in _decode(run):
@@ -59,9 +58,12 @@ def _runs(text: str) -> Iterator[Change]:
 
 def _unwrapped(run: str, begin: int) -> Iterator[Change]:
     """Read a run with line breaks in it, which stand between any two of its characters."""
-    stops = [at for at, char in enumerate(run, begin + 1) if char not in "\r\n"]
-    starts = [begin, *stops]  # a line break goes with what stands behind it
-    for start, end, new, (chars, digits) in _decode(_WRAPPED.sub("", run)):
+    stops: list[int] = []
+    for line in run.splitlines(keepends=True):
+        stops += range(begin + 1, begin + 1 + len(line.rstrip("\r\n")))
+        begin += len(line)
+    starts = [stops[0] - 1, *stops]  # a line break goes with what stands behind it
+    for start, end, new, (chars, digits) in _decode("".join(run.split())):
         if not chars:
             yield starts[start], stops[end - 1], new, WHOLE
             continue

@@ -118,8 +118,9 @@ def br_cpf(digits: str) -> bool:
     if not numeric(digits, 11) or digits == digits[0] * 11:
         return False
     first = -weighted(digits, (10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11 % 10
-    second = -weighted(digits, (11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11 % 10
-    return digits[9:] == f"{first}{second}"
+    if digits[9] != str(first):
+        return False
+    return digits[10] == str(-weighted(digits, (11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11 % 10)
 
 
 _CNPJ = re.compile("[0-9A-Z]{12}[0-9]{2}")

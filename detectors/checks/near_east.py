@@ -9,10 +9,10 @@ def tr_national_id(digits: str) -> bool:
     """Turkish identity number (T.C. Kimlik No): 11 digits, two check digits, no leading 0."""
     if not numeric(digits, 11) or digits[0] == "0":
         return False
-    n = [ord(c) - 48 for c in digits]
-    odd = n[0] + n[2] + n[4] + n[6] + n[8]
-    even = n[1] + n[3] + n[5] + n[7]
-    return (7 * odd - even) % 10 == n[9] and (odd + even + n[9]) % 10 == n[10]
+    number = digits.encode()
+    odd, even = sum(number[:9:2]) - 5 * 48, sum(number[1:8:2]) - 4 * 48
+    tenth, last = number[9] - 48, number[10] - 48
+    return (7 * odd - even) % 10 == tenth and (odd + even + tenth) % 10 == last
 
 
 def tr_vkn(digits: str) -> bool:

@@ -1,7 +1,11 @@
+import importlib
+import re
+
 import pytest
 
 from detectors.codes import LONGEST
 from detectors.proof import look
+from detectors.rule import shipped
 from detectors.scanner import Engine
 from detectors.words import AFTER, BEFORE
 from tests.detectors.build import rule
@@ -131,3 +135,21 @@ def test_hostile_text_takes_no_longer_than_its_length(unit):
 
     assert len(found(text)) == text.count("A12345678")
     assert len(found(text, "passport")) == text.count("A12345678")
+
+
+def test_a_code_that_is_found_anywhere_says_how_long_its_pattern_can_be():
+    parser = importlib.import_module("re._parser")  # the only one that knows the width of a pattern
+    codes = [one for one in shipped() if one.candidate == "code" and not one.is_sought]
+
+    assert len(codes) > 40
+    assert {one.name: one.lengths for one in codes} == {
+        one.name: parser.parse(one.pattern, re.IGNORECASE | re.ASCII).getwidth() for one in codes
+    }
+
+
+def test_of_a_code_no_more_is_looked_at_than_its_length():
+    long = NINO.pattern.replace("{3}", "{3,9}")
+    short = Engine([rule(entity="NINO", candidate="code", pattern=long, lengths=(9, 13))])
+
+    assert found("AB 12 34 56 C", engine=short) == [("NINO", "AB 12 34 56 C", 0.6)]
+    assert found("AB 12 34 56 78 C", engine=short) == []
