@@ -101,8 +101,11 @@ class Words:
             return SeenWords({}, (), self._rules)
         places: dict[int, tuple[list[int], list[int]]] = {}
         masks = [self._masks[word] for word in seen]
+        at, ends_here, masks_here = -1, list[int](), list[int]()
         for mask, leaf, end in zip(masks, leaves, ends, strict=True):
-            ends_here, masks_here = places.setdefault(leaf, ([], []))
+            if leaf != at:
+                at = leaf
+                ends_here, masks_here = places[leaf] = [], []
             ends_here.append(end)
             masks_here.append(mask)
         wanted = np.flatnonzero(self._sought[seen]).tolist()
