@@ -1,7 +1,8 @@
+import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from detectors.checks import armour, tokens, vendors
@@ -42,6 +43,7 @@ MADE = {
     "{pgp}": ("pgp", False),
     "{putty}": ("putty", False),
 }
+SIX_ALIKE = re.compile(r"(.)\1{5}", re.IGNORECASE)
 SUMMED = [made for made, (_, summed) in MADE.items() if summed]
 
 
@@ -54,7 +56,10 @@ def token(made: str, seed: int) -> str:
 @pytest.mark.parametrize("made", MADE)
 @given(seed=st.integers(0, 10**9))
 def test_what_is_made_up_passes(made, seed):
-    assert BY_NAME[MADE[made][0]](token(made, seed))
+    text = token(made, seed)
+    assume(not SIX_ALIKE.search(text))  # chance seldom makes what counts as a placeholder
+
+    assert BY_NAME[MADE[made][0]](text)
 
 
 @pytest.mark.parametrize("made", SUMMED)
