@@ -136,3 +136,12 @@ FILTERED = ".filter"  # behind an input's name: what `sluicegate filter` records
 def view_name(stream: str, subscription: str) -> str:
     """Return the topic or folder of a view: ``<input>.view.<subscription>``."""
     return f"{stream}.view.{subscription}"
+
+
+def views_of(settings: Settings, source: Input) -> list[str]:
+    """Return the names of an input's views, in the order of the subscriptions."""
+    return [
+        view_name(source.name, each.name)
+        for each in settings.subscriptions
+        if source.name in each.inputs
+    ]

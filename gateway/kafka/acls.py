@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
-from gateway.config import Settings, view_name
+from gateway.config import Settings, view_name, views_of
 from gateway.kafka.lane import transactional_prefix
 
 DEFAULT_PRINCIPAL = "sluicegate"
@@ -21,12 +21,7 @@ def acls(settings: Settings) -> list[str]:
 def _gateway(settings: Settings) -> Iterator[str]:
     transport = settings.transport
     principal = transport.sasl_username or DEFAULT_PRINCIPAL
-    views = [
-        view_name(source.name, subscription.name)
-        for source in settings.inputs
-        for subscription in settings.subscriptions
-        if source.name in subscription.inputs
-    ]
+    views = [view for source in settings.inputs for view in views_of(settings, source)]
     for source in settings.inputs:
         yield _allow(settings, principal, ["Read", "DescribeConfigs"], ["--topic", source.topic])
     for topic in [*views, transport.quarantine_topic]:

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from gateway import telemetry
-from gateway.config import Input, Settings, view_name
+from gateway.config import Input, Settings, views_of
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
 from gateway.kafka.edges import WAY_OUT, beginnings, check_new, end_at_least
@@ -84,11 +84,7 @@ class Lane:
         self.source = source
         self.place = place
         self.route: Route = route(transport, source.name, place.topic, place.partition)
-        self._views = [
-            view_name(source.name, each.name)
-            for each in settings.subscriptions
-            if source.name in each.inputs
-        ]
+        self._views = views_of(settings, source)
         self._group = transport.group
         self._faults = faults
         self._accepts_lost = accept_lost

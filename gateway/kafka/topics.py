@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from gateway.config import Input, Settings, view_name
+from gateway.config import Input, Settings, views_of
 from gateway.errors import TopologyError
 from gateway.kafka.cluster import Topic, administer, configs, create, existing, grow
 
@@ -107,14 +107,13 @@ def _needed(
     common |= {"message.timestamp.after.max.ms": str(2**63 - 1)}  # the source's own times are kept
     views = [
         Topic(
-            view_name(source.name, subscription.name),
+            view,
             counts[source.topic],
             common | _view_configs(source, settings, inputs.get(source.topic, {})),
         )
         for source in settings.inputs
         if source.topic in counts
-        for subscription in settings.subscriptions
-        if source.name in subscription.inputs
+        for view in views_of(settings, source)
     ]
     sealed = str(ENVELOPE_BYTES + GROWTH * limits.quarantine_bytes)
     kept = {CLEANUP: "delete", RETENTION: FOREVER}
