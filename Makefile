@@ -6,8 +6,10 @@ READY := .venv/.ready
 SOURCES := gateway detectors schemas bench tests
 LOCK_TOOL := pip-tools==7.6.2
 EXTRAS := dev otlp prometheus alerts
+# The extras stay in the locks: pip before 23.3 takes the newest `name[extra]` where a lock pins only `name`,
+# and then refuses it for want of a hash, on the day that a newer one is released.
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile -q --generate-hashes \
-  --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links
+  --no-strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .PHONY: help env demo test check bench rivals fuzz soak chaos fmt clean kafka lock
