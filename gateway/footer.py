@@ -71,8 +71,9 @@ class PolicyUse(msgspec.Struct, frozen=True):
 class Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A segment: offsets ``first`` up to ``next_offset`` of a lane, and what is in it.
 
-    ``previous`` is where the segment before it starts, None for the first of a trail; ``ends`` is
-    how far every input partition of the lane was consumed, also those that ``consumed`` has not.
+    ``previous`` is where the segment before it starts, ``previous_sha256`` what it was, byte for
+    byte; None for the first of a trail. ``ends`` is how far every input partition of the lane was
+    consumed, also those that ``consumed`` has not.
     """
 
     format: int
@@ -87,6 +88,7 @@ class Footer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: tuple[End, ...]
     findings: tuple[FindingTotal, ...]
     policies: tuple[PolicyUse, ...]
+    previous_sha256: str | None = None  # also where it was published before digests were kept
 
 
 def read_footer(path: Path) -> Footer:

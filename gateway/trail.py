@@ -4,6 +4,7 @@ A segment covers a range of a lane: a partition of the audit topic, or an input 
 Its name says where it starts and its footer where it ends, so the files are the offset store.
 """
 
+import hashlib
 import os
 import re
 import secrets
@@ -23,10 +24,8 @@ from gateway.footer import (
     FORMAT,
     End,
     Footer,
-    Place,
     advanced,
     finding_totals,
-    hole,
     merged,
     policies_used,
     read_footer,
@@ -91,7 +90,9 @@ def publish(
     _check_place(folder, lane, first, tail, begins=begins)
     opened = [read_stream(stream) for stream in streams]
     table = pa.concat_tables([LAKE.empty_table(), *(rows_of(*each) for each in opened)])
+    before = None if tail is None else sha256_of(folder / _name(lane, tail.first))
     footer = _footer(lane, first, next_offset, tail, [meta for meta, _ in opened], table)
+    footer = msgspec.structs.replace(footer, previous_sha256=before)
     return _put_if_absent(folder, footer, table.unify_dictionaries())
 
 
@@ -185,7 +186,7 @@ def _sync(folder: Path) -> None:
         os.close(number)
 
 
-# 2. Reading the chain.
+# 2. Reading the trail. Whether it is whole says ``gateway.chain``.
 
 
 def read_tail(folder: Path, lane: str) -> Tail | None:
@@ -198,6 +199,12 @@ def read_tail(folder: Path, lane: str) -> Tail | None:
         return None
     footer = _checked(own[-1], lane)
     return Tail(footer.first, footer.next_offset, footer.ends)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, as ``sha256sum`` prints it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def readers_of(folder: Path, lane: str, first: int) -> frozenset[str]:
@@ -217,49 +224,6 @@ def segments(folder: Path) -> Iterator[tuple[Path, Footer]]:
     for lane in sorted(places):
         for path in places[lane]:
             yield path, _checked(path, lane)
-
-
-def check_chain(folder: Path, lane: str) -> list[Footer]:
-    """Return the footers of a lane's segments if each goes on where the one before it ended.
-
-    Raises TrailError that names every file and offset where the lane or an input partition has a
-    gap or an overlap, where the beginning is missing, or a file is not what its name says.
-    """
-    problems: list[str] = []
-    footers: list[Footer] = []
-    ends: dict[Place, int] = {}
-    for path in _places(folder).get(lane, []):
-        footer = _checked(path, lane)
-        broken = [*_breaks(footers[-1] if footers else None, footer), *_holes(footer, ends)]
-        problems += [f"{path.name}: {each}" for each in broken]
-        footers.append(footer)
-    if problems:
-        lines = "".join(f"\n  - {problem}" for problem in problems)
-        raise TrailError(f"audit trail {folder}, lane {lane}, is not contiguous:{lines}")
-    return footers
-
-
-def _breaks(before: Footer | None, footer: Footer) -> Iterator[str]:
-    if before is None:
-        if footer.previous is not None:
-            yield f"audit gap: the segment before it, from {footer.previous}, is missing"
-        return
-    if footer.first != before.next_offset:
-        what = "gap" if footer.first > before.next_offset else "overlap"
-        yield f"audit {what}: starts at {footer.first}, the one before ends at {before.next_offset}"
-    elif footer.previous != before.first:
-        yield f"follows the segment from {footer.previous}, the one before is from {before.first}"
-
-
-def _holes(footer: Footer, ends: dict[Place, int]) -> Iterator[str]:
-    for each in footer.consumed:
-        expected = ends.get(each.place, each.first)
-        if each.first != expected:
-            yield hole(each.place, expected, each.first)
-        ends[each.place] = each.next
-    for end in footer.ends:
-        if ends.setdefault(end.place, end.next) != end.next:
-            yield f"says that {end.place} ended at {end.next}, the ranges say {ends[end.place]}"
 
 
 def sweep(folder: Path, older_than_seconds: float, now: float) -> int:

@@ -1,4 +1,4 @@
-"""The commands that ask the trail: ``audit sql`` and ``breach scope``."""
+"""The commands that ask the trail: ``audit sql``, ``audit verify`` and ``breach scope``."""
 
 import contextlib
 import math
@@ -14,12 +14,15 @@ import duckdb
 import msgspec
 
 from gateway.breach import HistoryEntry, Selectors, scope, subject_history
-from gateway.cli.lake_tables import print_history, print_report, print_rows
+from gateway.chain import Head, Verdict, verify
+from gateway.cli.lake_tables import print_history, print_report, print_rows, print_verdict, warn
 from gateway.cli.output import emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.config import Settings
+from gateway.errors import TrailError
 from gateway.lake import ask, open_lake
 from gateway.tokens import load_keys
+from gateway.trail import HOT
 from gateway.vault import Vault
 from schemas.event import contracts
 
@@ -106,6 +109,47 @@ def sql(query: str, *, lake: Path | None, settings_path: Path, as_json: bool) ->
             print_rows(plain_console(), columns, rows)
 
 
+@audit.command("verify")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What --json printed at an earlier time: all of that has to be there, unchanged.",
+)
+@_place
+def verify_trail(
+    *, against: Path | None, lake: Path | None, settings_path: Path, as_json: bool
+) -> None:
+    """Say whether the trail is whole and unchanged; exit code 5 where it is not.
+
+    Every byte is read. Keep what --json prints where nobody who may write to the lake can write:
+    without it, nothing shows that a lane's end was changed or taken off, or a lane written anew.
+    """
+    folder = _lake_folder(lake, settings_path)
+    verdict = verify(folder / HOT, _kept(against))
+    if as_json:
+        emit(verdict)
+    else:
+        print_verdict(plain_console(), verdict, compared=against is not None)
+    _end(verdict)
+
+
+def _kept(path: Path | None) -> tuple[Head, ...]:
+    if path is None:
+        return ()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Verdict).heads
+    except msgspec.DecodeError as error:
+        raise click.ClickException(
+            f"--against {path}: that is not what `audit verify --json` prints"
+        ) from error
+
+
+def _end(verdict: Verdict) -> None:
+    """End with the code of the trail where it is not whole: programs do not read warnings."""
+    if verdict.problems:
+        click.get_current_context().exit(TrailError.exit_code)
+
+
 @click.group("breach")
 def breach() -> None:
     """Answer the questions of a breach."""
@@ -137,6 +181,8 @@ def breach_scope(
 
     With --subject or --subject-ref: every access to one person's data, denied ones too. The value
     of --subject is better not on the command line, which the shell remembers: --subject email:-
+
+    The trail is verified first. Where it is not whole, the answer says so; exit code 5.
     """
     selectors = msgspec.convert(chosen, Selectors)
     if subject is not None and subject_ref is not None:
@@ -145,26 +191,33 @@ def breach_scope(
     refs = [subject_ref] if subject_ref else []
     if subject is not None:
         refs = _references(read_settings(settings_path), selectors.tenants, subject, country)
+    verdict = verify(folder / HOT)
+    if not as_json:
+        warn(plain_console(), verdict.problems)
     with _opened(folder) as con:
         if refs:
-            _tell_histories(con, refs, selectors, as_json=as_json)
-            return
-        report = scope(con, selectors)
-        if as_json:
-            emit(report)
+            _tell_histories(con, refs, selectors, verdict.problems, as_json=as_json)
+        elif as_json:
+            emit(msgspec.structs.asdict(scope(con, selectors)) | {"problems": verdict.problems})
         else:
-            print_report(plain_console(), report, _held(con))
+            print_report(plain_console(), scope(con, selectors), _held(con))
+    _end(verdict)
 
 
 def _tell_histories(
-    con: duckdb.DuckDBPyConnection, refs: list[UUID], selectors: Selectors, *, as_json: bool
+    con: duckdb.DuckDBPyConnection,
+    refs: list[UUID],
+    selectors: Selectors,
+    problems: tuple[str, ...],
+    *,
+    as_json: bool,
 ) -> None:
     found: dict[UUID, tuple[HistoryEntry, ...]] = {
         ref: subject_history(con, ref, selectors) for ref in refs
     }
     if as_json:
         subjects = [{"subject_ref": ref, "accesses": found[ref]} for ref in refs]
-        emit({"selectors": selectors, "subjects": subjects})
+        emit({"selectors": selectors, "subjects": subjects, "problems": problems})
         return
     for ref, history in found.items():
         print_history(plain_console(), f"subject {ref}", history, _held(con))

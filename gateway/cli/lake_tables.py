@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.breach import HistoryEntry, ScopeReport, Selectors
-from gateway.cli.output import add_row, counted, new_table
+from gateway.chain import Verdict
+from gateway.cli.output import CONTROLS, add_row, counted, new_table
 from schemas.audit import DENIED
 
 MOST_ROWS = 200
@@ -50,6 +51,35 @@ def print_rows(console: Console, columns: Sequence[str], rows: Sequence[Sequence
             add_row(table, *row)
         console.print(table)
     console.print(_count(len(rows), "row"))
+
+
+def warn(console: Console, problems: Sequence[str]) -> None:
+    """Say that the trail is not whole, where it is not: an answer from it may be wrong."""
+    if problems:
+        text = "The trail is not whole or was changed: what it tells may be too little, or wrong."
+        console.print(Text(text, style="bold red"))
+        for problem in problems:
+            console.print(Text(f"  - {problem}".translate(CONTROLS)), soft_wrap=True)
+        console.print()
+
+
+def print_verdict(console: Console, verdict: Verdict, *, compared: bool) -> None:
+    """Print what is wrong with the trail, and where each lane ends."""
+    warn(console, verdict.problems)
+    if not verdict.heads:
+        console.print("The trail is empty: nothing has landed in this lake yet.")
+        return
+    table = new_table("", "Lane", "#Segments", "#Rows", "#Up to", "SHA-256 of the last one")
+    for head in verdict.heads:
+        numbers = (f"{number:,}" for number in (head.segments, head.rows, head.next_offset))
+        add_row(table, head.lane, *numbers, head.sha256)
+    console.print(table)
+    if not verdict.problems:
+        console.print("No segment is missing, and each is as it was when the next one followed it.")
+    if not compared:
+        console.print(
+            "Whether a lane's end was changed or taken off shows only --against an earlier --json."
+        )
 
 
 def print_report(console: Console, report: ScopeReport, held: str) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 PIPED = 160  # columns of a wide table that goes to a file
-_CONTROLS = dict.fromkeys(
+CONTROLS = dict.fromkeys(
     (*range(10), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}"
 )
 
@@ -47,7 +47,7 @@ def new_table(title: str, *columns: str) -> Table:
 
 def add_row(table: Table, *cells: str | None) -> None:
     """Add a row. What events said of themselves must not steer the terminal."""
-    table.add_row(*(Text((cell or "-").translate(_CONTROLS)) for cell in cells))
+    table.add_row(*(Text((cell or "-").translate(CONTROLS)) for cell in cells))
 
 
 def counted(number: int, one: str, many: str = "") -> str:

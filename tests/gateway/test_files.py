@@ -5,9 +5,10 @@ import shutil
 import pytest
 
 from gateway.app import Gateway
+from gateway.chain import check_chain
 from gateway.errors import FencedError, SettingsError, TrailError
 from gateway.files import Done, Folders, batch_of
-from gateway.trail import check_chain, publish
+from gateway.trail import publish
 from tests.gateway.house import House, contact
 
 READERS = {"sales": {"email": "mask"}, "science": {"email": "tokenize"}}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.trail import check_chain
+from gateway.chain import check_chain
 from tests.gateway.house import House, contact
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from gateway.trail import check_chain
+from gateway.chain import check_chain
 from tests.gateway.house import House, contact
 
 ROOT = Path(__file__).parents[2]

@@ -7,19 +7,11 @@ import time
 import pyarrow.parquet as pq
 import pytest
 
+from gateway.chain import check_chain
 from gateway.errors import FencedError, TrailError
 from gateway.expand import expand
 from gateway.footer import End, Place
-from gateway.trail import (
-    Tail,
-    check_chain,
-    check_streams,
-    lanes,
-    publish,
-    read_tail,
-    segments,
-    sweep,
-)
+from gateway.trail import Tail, check_streams, lanes, publish, read_tail, segments, sweep
 from schemas.audit import FOOTER_KEY, LAKE, FindingCount
 from tests.builders import NOON, SECOND, Row, ref, wire
 from tests.gateway.build_trail import CRM, batch, chain, tail_of
@@ -34,6 +26,7 @@ FOOTER = {
     "first": 100,
     "next_offset": 108,
     "previous": None,
+    "previous_sha256": None,
     "rows": 2,
     "time_min": NOON,
     "time_max": NOON + SECOND,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from gateway.chain import check_chain
 from gateway.errors import FencedError
-from gateway.trail import check_chain, publish, sweep
+from gateway.trail import publish, sweep
 from tests.gateway.build_trail import batch, chain, tail_of
 
 

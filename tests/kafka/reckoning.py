@@ -12,10 +12,11 @@ import pyarrow as pa
 from aiokafka import ConsumerRecord
 
 from gateway.app import Gateway
+from gateway.chain import check_chain
 from gateway.config import Settings, view_name
 from gateway.files import QUARANTINE, read_quarantine, run_files
 from gateway.settings_file import load_settings
-from gateway.trail import HOT, check_chain, lanes, segments
+from gateway.trail import HOT, lanes, segments
 from schemas.audit import DENIED, RUN_TIMES
 from tests.kafka.house import committed_records
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.chain import check_chain
 from gateway.config import Settings, view_name
 from gateway.errors import SettingsError, VaultError
 from gateway.kafka.parcel import Reject
 from gateway.stream import Batch, Out, Outcome, Process
-from gateway.trail import HOT, check_chain, lanes
+from gateway.trail import HOT, lanes
 from schemas.access import Reason
 from tests.kafka.broker import Broker
 from tests.kafka.copying import copying, refusing

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 import pyarrow.parquet as pq
 from aiokafka import AIOKafkaProducer
 
+from gateway.chain import check_chain
 from gateway.config import Settings
-from gateway.trail import HOT, check_chain, lanes, segments
+from gateway.trail import HOT, lanes, segments
 from tests.builders import Row, wire
 
 ROWS = 3  # in each audit batch

@@ -7,8 +7,9 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
+from gateway.chain import check_chain
 from gateway.cli import main
-from gateway.trail import check_chain, lanes
+from gateway.trail import lanes
 
 TENANTS = ("smiloai", "smartcall", "smartsale", "smartsmm", "smartclosr")
 READERS = ("sales", "science", "training")

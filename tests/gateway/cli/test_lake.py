@@ -120,9 +120,74 @@ class TestAuditSql:
         assert "\N{REPLACEMENT CHARACTER}[31m[bold]x" in text
 
 
+@pytest.fixture
+def cut(lake):
+    """Make a lake from which the middle one of three segments was taken."""
+    for number in (1, 2):
+        publish(lake / HOT, "0", number, number + 1, [wire([Row(offset=2 + number)])])
+    (lake / HOT / f"audit+0+{1:020d}.parquet").unlink()
+    return lake
+
+
+class TestAuditVerify:
+    GAP = "audit+0+00000000000000000002.parquet: audit gap: starts at 2, the one before ends at 1"
+
+    def test_a_whole_trail_is_said_to_be_whole_with_the_ends_of_its_lanes(self, lake):
+        text = told("audit", "verify", "--lake", lake)
+        words = [line.split() for line in text.splitlines()]
+        (end,) = [line for line in words if line[:1] == ["0"]]
+        assert (end[1:4], len(end[4])) == (["1", "4", "1"], 64)
+        assert "No segment is missing" in text
+        assert "shows only --against an earlier --json" in text
+
+    def test_a_trail_that_is_not_has_the_exit_code_of_the_trail(self, cut):
+        result = run("audit", "verify", "--lake", cut, width="80")
+        assert result.exit_code == 5
+        assert "The trail is not whole or was changed" in result.stdout
+        assert self.GAP in result.stdout
+        assert "No segment is missing" not in result.stdout
+
+    def test_what_was_kept_is_compared(self, lake, tmp_path):
+        kept = tmp_path / "kept.json"
+        kept.write_text(told("audit", "verify", "--lake", lake, "--json"))
+        text = told("audit", "verify", "--lake", lake, "--against", kept)
+        assert "shows only --against" not in text
+        (lake / HOT / f"audit+0+{0:020d}.parquet").unlink()
+        assert run("audit", "verify", "--lake", lake).exit_code == 0
+        result = run("audit", "verify", "--lake", lake, "--against", kept, "--json")
+        assert result.exit_code == 5
+        assert json.loads(result.stdout) == {
+            "heads": [],
+            "problems": ["audit loss: lane 0 has no segment, but had one up to 1"],
+        }
+
+    @pytest.mark.parametrize("content", ["", "[]", '{"heads": [{"lane": 1}], "problems": []}'])
+    def test_only_what_it_printed_is_compared(self, lake, tmp_path, content):
+        (tmp_path / "kept.json").write_text(content)
+        result = run("audit", "verify", "--lake", lake, "--against", tmp_path / "kept.json")
+        assert result.exit_code == 1
+        assert "that is not what `audit verify --json` prints" in result.stderr
+
+
 class TestBreachScope:
+    @pytest.mark.parametrize("person", [[], ["--subject-ref", f"{1:032x}"]])
+    def test_an_answer_from_a_trail_that_is_not_whole_says_so(self, cut, person):
+        result = run("breach", "scope", "--lake", cut, *person)
+        assert result.exit_code == 5
+        first, problem, *_ = result.stdout.splitlines()
+        assert first.startswith("The trail is not whole or was changed")
+        assert problem == f"  - {TestAuditVerify.GAP}"
+        assert "svc:sales" in result.stdout
+
+    @pytest.mark.parametrize("person", [[], ["--subject-ref", f"{1:032x}"]])
+    def test_programs_are_told_too(self, cut, person):
+        result = run("breach", "scope", "--lake", cut, "--json", *person)
+        assert result.exit_code == 5
+        assert json.loads(result.stdout)["problems"][0] == TestAuditVerify.GAP
+
     def test_json_has_every_part(self, lake):
         report = json.loads(told("breach", "scope", "--lake", lake, "--json"))
+        assert report["problems"] == []
         assert report["headline"] == {
             "data_subjects": 2,
             "records": 3,
