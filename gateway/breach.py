@@ -95,10 +95,11 @@ class PrincipalShare(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A selected value that is nowhere in the trail, in no window: perhaps it is misspelt."""
+    """A selected value that is nowhere in the trail, in no window: perhaps one ``near`` is meant."""
 
     kind: str
     value: str
+    near: tuple[str, ...]
 
 
 class ScopeReport(msgspec.Struct, frozen=True):

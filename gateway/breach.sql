@@ -20,16 +20,25 @@ WHERE time >= $since AND time < $until
   AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic));
 
 -- name: Q00_unknown
--- Selected values that are nowhere in the trail: a name misspelt must not look like 'no breach'.
-SELECT 'tenant' AS kind, unnest($tenants::VARCHAR[]) AS value
-EXCEPT SELECT 'tenant', tenant FROM audit WHERE len($tenants::VARCHAR[]) > 0
-UNION ALL (SELECT 'principal', unnest($principals::VARCHAR[])
-EXCEPT SELECT 'principal', principal_uid FROM audit WHERE len($principals::VARCHAR[]) > 0)
-UNION ALL (SELECT 'role', unnest($roles::VARCHAR[])
-EXCEPT SELECT 'role', role FROM audit WHERE len($roles::VARCHAR[]) > 0)
-UNION ALL (SELECT 'topic', unnest($topics::VARCHAR[])
-EXCEPT SELECT 'topic', kafka_topic FROM audit WHERE len($topics::VARCHAR[]) > 0)
-ORDER BY kind, value;
+-- Selected values that are nowhere in the trail, with those like them that are: a name misspelt
+-- must not look like 'no breach'.
+WITH asked AS (SELECT 'tenant' AS kind, unnest($tenants::VARCHAR[]) AS value
+     UNION SELECT 'principal', unnest($principals::VARCHAR[])
+     UNION SELECT 'role', unnest($roles::VARCHAR[])
+     UNION SELECT 'topic', unnest($topics::VARCHAR[])),
+     known AS (SELECT 'tenant' AS kind, tenant AS value FROM audit WHERE len($tenants::VARCHAR[]) > 0
+     UNION SELECT 'principal', principal_uid FROM audit WHERE len($principals::VARCHAR[]) > 0
+     UNION SELECT 'role', role FROM audit WHERE len($roles::VARCHAR[]) > 0
+     UNION SELECT 'topic', kafka_topic FROM audit WHERE len($topics::VARCHAR[]) > 0)
+SELECT a.kind, a.value,
+       coalesce(list(k.value ORDER BY jaro_winkler_similarity(lower(k.value), lower(a.value)) DESC,
+                     k.value)
+                FILTER (jaro_winkler_similarity(lower(k.value), lower(a.value)) > 0.8), [])[:3]
+         AS near
+FROM asked a LEFT JOIN known k USING (kind)
+GROUP BY a.kind, a.value
+HAVING NOT coalesce(bool_or(k.value = a.value), false)
+ORDER BY a.kind, a.value;
 
 -- name: Q01_headline
 -- GDPR 33(3)(a): numbers of data subjects and of records; first and last exposure.

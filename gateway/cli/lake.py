@@ -2,9 +2,8 @@
 
 import contextlib
 import math
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,8 +25,6 @@ from gateway.trail import HOT
 from gateway.vault import Vault
 from schemas.event import contracts
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 class _Instant(click.ParamType):
     """An ISO date or instant, UTC where it has no offset; ``last``: a date means its whole day."""
@@ -40,15 +37,30 @@ class _Instant(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
         try:
             moment = datetime.fromisoformat(value)
+            if self._last and _is_date(value):
+                moment += timedelta(days=1)
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except ValueError:
             self.fail(
                 f"{value!r} is no ISO date or instant, such as 2026-11-05 or 2026-11-05T13:30Z",
                 param,
                 ctx,
             )
-        if self._last and _DATE.fullmatch(value):
-            moment += timedelta(days=1)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except OverflowError:
+            self.fail(
+                f"{value!r} is beyond the calendar; leave the option out for a window without end",
+                param,
+                ctx,
+            )
+
+
+def _is_date(value: str) -> bool:
+    """Say whether a time is a day, in any of the forms of ISO: 2026-11-05, 20261105, 2026-W45-4."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 class _SubjectName(click.ParamType):
@@ -185,6 +197,9 @@ def breach_scope(
     The trail is verified first. Where it is not whole, the answer says so; exit code 5.
     """
     selectors = msgspec.convert(chosen, Selectors)
+    _check_window(selectors)
+    if country and subject is None:
+        raise click.UsageError("--country is of --subject, which is not given")
     if subject is not None and subject_ref is not None:
         raise click.UsageError("--subject and --subject-ref ask for the same; give one of them")
     folder = _lake_folder(lake, settings_path)
@@ -202,6 +217,16 @@ def breach_scope(
         else:
             print_report(plain_console(), scope(con, selectors), _held(con))
     _end(verdict)
+
+
+def _check_window(selectors: Selectors) -> None:
+    """Refuse a window that nothing can be in: its empty answer would read like an all-clear."""
+    since, until = selectors.since, selectors.until
+    if since is not None and until is not None and since >= until:
+        raise click.UsageError(
+            f"the window is empty: --since is {since:%Y-%m-%d %H:%M:%S} UTC,"
+            f" and --until ends it at {until:%Y-%m-%d %H:%M:%S} UTC"
+        )
 
 
 def _tell_histories(
@@ -253,6 +278,10 @@ def _lake_folder(lake: Path | None, settings_path: Path) -> Path:
         return loaded.at(loaded.lake.path)
     if not lake.is_dir():
         raise click.ClickException(f"--lake {lake}: there is no such folder")
+    if not (lake / HOT).is_dir():
+        raise click.ClickException(
+            f"--lake {lake}: that is no lake, which has a folder {HOT} with the segments in it"
+        )
     return lake
 
 

@@ -88,8 +88,9 @@ def print_report(console: Console, report: ScopeReport, held: str) -> None:
     console.print(Text(_selected(report.selectors), style="dim"))
     console.print()
     for one in report.unknown:
-        warning = f"{one.kind} {one.value!r} is nowhere in the trail; is it spelt right?"
-        console.print(Text(warning, style="yellow"))
+        meant = f"is {' or '.join(one.near)} meant?" if one.near else "is it spelt right?"
+        warning = f"{one.kind} {one.value!r} is nowhere in the trail; {meant}"
+        console.print(Text(warning.translate(CONTROLS), style="yellow"))
     if not report.headline.accesses:
         console.print("Nothing was exposed by the selected accesses.")
         console.print(held)

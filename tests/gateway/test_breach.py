@@ -337,9 +337,20 @@ class TestWhatCounts:
         found = report(
             Row(), tenants=("acme", "amce"), principals=("svc:sales",), roles=("boss", "king")
         )
-        assert [(one.kind, one.value) for one in found.unknown] == [
-            ("role", "boss"), ("role", "king"), ("tenant", "amce")
+        assert [(one.kind, one.value, one.near) for one in found.unknown] == [
+            ("role", "boss", ()), ("role", "king", ()), ("tenant", "amce", ("acme",))
         ]  # fmt: skip
+
+    def test_names_that_are_like_one_that_is_nowhere_are_said_the_likest_first(self, report):
+        people = ("svc:Sales", "svc:sale", "svc:salesman", "u:1")
+        rows = [
+            Row(offset=n, access=Access("delivered", principal_uid=one))
+            for n, one in enumerate(people)
+        ]
+        (found,) = report(*rows, principals=("svc:sales", "u:1")).unknown
+        assert (found.value, found.near) == (
+            "svc:sales", ("svc:Sales", "svc:sale", "svc:salesman")
+        )  # fmt: skip
 
     def test_a_name_that_is_only_outside_the_window_is_not_misspelt(self, report):
         found = report(Row(), topics=("crm.events",), since=T0 + timedelta(days=1))

@@ -235,6 +235,10 @@ class TestBreachScope:
             ("--since", "2026-11-05T12:00:00Z", 3),
             ("--since", "2026-11-05T15:00:00.000001+03:00", 1),
             ("--until", "2026-11-05", 2),
+            ("--until", "20261105", 2),
+            ("--until", "2026-W45-4", 2),
+            ("--until", "2026-11-05T12", 0),
+            ("--since", "20261106", 1),
             ("--until", "2026-11-05T12:00:00Z", 0),
             ("--until", "2026-11-07T00:00", 2),
             ("--tenant", "acme", 3),
@@ -267,9 +271,31 @@ class TestBreachScope:
         assert result.exit_code == 2
         assert "is no ISO date or instant, such as 2026-11-05" in result.stderr
 
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [("--until", "9999-12-31"), ("--since", "0001-01-01T00:00+05:00")],
+    )
+    def test_a_time_beyond_the_calendar_is_refused(self, lake, option, value):
+        result = run("breach", "scope", "--lake", lake, option, value)
+        assert result.exit_code == 2
+        assert "is beyond the calendar; leave the option out" in result.stderr
+
+    def test_a_window_that_ends_before_it_begins_is_refused(self, lake):
+        window = ("--since", "2026-11-07", "--until", "2026-11-05")
+        result = run("breach", "scope", "--lake", lake, *window)
+        assert result.exit_code == 2
+        assert "the window is empty: --since is 2026-11-07 00:00:00 UTC" in result.stderr
+        told("breach", "scope", "--lake", lake, "--since", "2026-11-05", "--until", "2026-11-05")
+
+    def test_a_country_of_nobody_is_refused(self, lake):
+        result = run("breach", "scope", "--lake", lake, "--country", "TR")
+        assert result.exit_code == 2
+        assert "--country is of --subject" in result.stderr
+
     def test_a_name_that_is_nowhere_is_doubted(self, lake):
-        text = told("breach", "scope", "--lake", lake, "--principal", "u:jnae")
-        assert "principal 'u:jnae' is nowhere in the trail; is it spelt right?" in text
+        text = told("breach", "scope", "--lake", lake, "--principal", "u:jnae", "--role", "king")
+        assert "principal 'u:jnae' is nowhere in the trail; is u:jane meant?" in text
+        assert "role 'king' is nowhere in the trail; is it spelt right?" in text
         assert "Nothing was exposed by the selected accesses." in text
         assert "The trail holds 4 rows, from 2026-11-05 12:00 to 2026-11-07 00:00 UTC." in text
 
@@ -314,6 +340,7 @@ class TestOnePerson:
 
 class TestWhereTheLakeIs:
     def test_an_empty_lake_says_so(self, tmp_path):
+        (tmp_path / HOT).mkdir()
         text = told("breach", "scope", "--lake", tmp_path)
         assert "The trail is empty: nothing has landed in this lake yet." in text
         assert told("audit", "sql", "--lake", tmp_path, "SELECT tenant FROM audit").endswith(
@@ -324,6 +351,13 @@ class TestWhereTheLakeIs:
         result = run("breach", "scope", "--lake", tmp_path / "nowhere")
         assert result.exit_code == 1
         assert "there is no such folder" in result.stderr
+
+    def test_a_folder_that_is_no_lake_is_not_taken_for_an_empty_one(self, lake):
+        for folder in (lake.parent, lake / HOT):
+            for command in (["breach", "scope"], ["audit", "verify"], ["audit", "sql", "SELECT 1"]):
+                result = run(*command, "--lake", folder)
+                assert result.exit_code == 1
+                assert "that is no lake, which has a folder hot" in result.stderr
 
     def test_an_alien_file_has_the_exit_code_of_the_trail(self, lake):
         (lake / HOT / "notes.txt").touch()
