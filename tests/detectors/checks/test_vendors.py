@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from detectors.checks import armour, tokens, vendors
 from detectors.checks.digits import bech32_sum
 from detectors.checks.table import BY_NAME
+from detectors.made_up import MADE as MAKERS
 from detectors.proof import fill
 
 # What is made up, by the check that holds it, and whether a sum would tell one wrong character.
@@ -56,10 +57,39 @@ def token(made: str, seed: int) -> str:
 @pytest.mark.parametrize("made", MADE)
 @given(seed=st.integers(0, 10**9))
 def test_what_is_made_up_passes(made, seed):
+    name, summed = MADE[made]
     text = token(made, seed)
-    assume(not SIX_ALIKE.search(text))  # chance seldom makes what counts as a placeholder
+    # Chance seldom makes what counts as a placeholder; a sum says that it is none.
+    assume(summed or not SIX_ALIKE.search(text))
 
-    assert BY_NAME[MADE[made][0]](text)
+    assert BY_NAME[name](text)
+
+
+@pytest.mark.parametrize(
+    ("check", "made", "cut"),
+    [
+        (vendors.github, "github", 6),
+        (vendors.crc_hex, "atlassian", 8),
+        (vendors.crc_hex, "bitbucket", 8),
+        (vendors.gitlab, "gitlab", 7),
+        (vendors.grafana, "grafana", 9),
+        (vendors.age, "age", 6),
+    ],
+)
+def test_a_sum_is_proof_enough_for_six_characters_alike_and_nothing_else_is(check, made, cut):
+    """A token of chance may hold ``aaaaaa``; a placeholder without the right sum is none."""
+    alike = MAKERS[made](_alike, 36)
+
+    assert SIX_ALIKE.search(alike[:-cut])
+    assert check(alike)
+    assert not check(alike[:-cut] + "0" * cut)
+    assert not check(alike[:-cut] + alike[-cut - 6] * cut)
+
+
+def _alike(alphabet: str, size: int) -> str:
+    """Return characters of chance in which six stand alike, none of them at either end."""
+    text = fill(f"{{{alphabet}:{size}}}")
+    return text[:6] + text[6] * 6 + text[12:] if size > 20 else text
 
 
 @pytest.mark.parametrize("made", SUMMED)
