@@ -139,7 +139,8 @@ class Leaves:
     ``notable`` names the leaves whose place says something (annotated, or named like a person's
     field), ``apart`` those in which known values are not looked for, ``hinted`` those whose field's
     name supports a rule that is looked for only where something does. A scan notes in ``unread``
-    which leaves say more than it could look into.
+    which leaves say more than it could look into. ``has_floats``: the event at hand has a number that
+    a float stands for, which may have lost digits of it.
     """
 
     __slots__ = (
@@ -150,6 +151,7 @@ class Leaves:
         "firsts",
         "fresh",
         "grown",
+        "has_floats",
         "hinted",
         "nodes",
         "notable",
@@ -177,6 +179,7 @@ class Leaves:
         self.facts: list[list[str | None]] = []
         self.reports: list[list[Any] | None] = []
         self.starts: list[int] = [0]
+        self.has_floats = False
         self.roots: list[int] = []
         self.notable: list[int] = []
         self.apart: list[int] = []
@@ -189,6 +192,7 @@ class Leaves:
 
     def begin(self, root: "Node", body: Any) -> None:
         """Begin an event with the container that it is; ``body`` is None where it has none."""
+        self.has_floats = False
         self.firsts.append(len(self.facts))
         self.facts.append(root.nobody.copy())
         self.reports.append(None if root.unreported is None else root.unreported.copy())
@@ -274,6 +278,7 @@ class Leaves:
     def drop(self) -> None:
         """Forget the event at hand, which broke a limit: all since ``starts`` last grew."""
         begun, events = self.starts[-1], len(self.starts) - 1
+        self.has_floats = False
         del self.texts[begun:], self.nodes[begun:]
         for root in self.roots[events:]:  # one at most; -1 where there is no body
             for column in (self.begins, self.objects, self.parents, self.places, self.people):

@@ -169,7 +169,7 @@ class Shapes:
 
 def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int) -> None:
     """Note a number or a truth value. Long numbers are leaves, and any whose place says something."""
-    if node.fact >= IDENTITIES and type(value) is int:
+    if node.fact >= IDENTITIES and (type(value) is int or str(value).isdecimal()):
         leaves.facts[person][node.fact] = str(value)
     report = leaves.reports[-1]
     if node.report and report is not None:
@@ -177,6 +177,8 @@ def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int)
     if type(value) is bool:
         is_leaf = node.bit >= 0
     else:
+        if type(value) is float:
+            leaves.has_floats = True
         is_leaf = node.notable or node.hinted or not -SHORT_NUMBER <= value <= SHORT_NUMBER
     if is_leaf:
         leaves.add(_said(value), node, key)

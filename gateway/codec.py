@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import orjson
 
+from gateway import exact
 from gateway.config import Input, Limits
 from gateway.stream import Record
 from schemas.access import Reason
@@ -193,4 +194,4 @@ def text_of(value: bytes | None) -> str | None:
 
 def dump(body: Mapping[str, Any]) -> bytes:
     """Return the one encoding that views use: compact JSON, UTF-8, keys in their order."""
-    return orjson.dumps(body)
+    return orjson.dumps(body, exact.write)

@@ -22,6 +22,7 @@ from detectors.walk import Shapes
 from gateway import telemetry
 from gateway.codec import Decoder, Event, Reject, text_of
 from gateway.config import Input, Limits
+from gateway.exact import reread
 from gateway.observe import Observer
 from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
@@ -155,18 +156,20 @@ class Pipeline:
         leaves = Leaves()
         events: list[Event] = []
         rejects: list[Reject] = []
-        decode, shapes, depth = self._decoder.decode, self._shapes, self._limits.depth
+        decode = self._decoder.decode
         for record in batch.records:
             event = decode(record)
             if not isinstance(event, Event):
                 rejects.append(Reject(record, event))
                 continue
-            if record.key is not None or record.headers:
-                self._outside(event, leaves)
-            root = shapes.root(event.kind)
-            if event.body is None:
-                leaves.begin(root, None)
-            elif not shapes.walk(event.body, root, leaves, depth):
+            fits = self._walk(event, leaves)
+            if leaves.has_floats:
+                exactly = reread(record.value, leaves)
+                if exactly is not None:
+                    leaves.drop()
+                    event.body = exactly
+                    fits = self._walk(event, leaves)
+            if not fits:
                 leaves.drop()
                 rejects.append(Reject(record, Reason.TOO_DEEP))
                 continue
@@ -180,6 +183,16 @@ class Pipeline:
             leaves.starts.append(len(leaves.texts))
             events.append(event)
         return events, leaves, rejects
+
+    def _walk(self, event: Event, leaves: Leaves) -> bool:
+        """Append the leaves of an event; say False where it is too deep."""
+        if event.record.key is not None or event.record.headers:
+            self._outside(event, leaves)
+        root = self._shapes.root(event.kind)
+        if event.body is not None:
+            return self._shapes.walk(event.body, root, leaves, self._limits.depth)
+        leaves.begin(root, None)
+        return True
 
     def _outside(self, event: Event, leaves: Leaves) -> None:
         """Add the leaves of a record's key and headers: they are treated like fields."""

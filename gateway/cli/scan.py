@@ -21,6 +21,7 @@ from gateway.cli.output import add_row, counted, emit, new_table, plain_console
 from gateway.cli.settings import detection_option, read_settings
 from gateway.config import Limits
 from gateway.detection import open_engine
+from gateway.exact import reread
 from schemas.access import Reason
 from schemas.audit import BY_CONTRACT, BY_KNOWN_VALUE, BY_MODEL
 from schemas.category import categories
@@ -124,7 +125,12 @@ class _Reader:
             return body
         kind = body.get("type")
         root = self._shapes.root(kind if isinstance(kind, str) else "")
-        if not self._shapes.walk(body, root, leaves, self._limits.depth):
+        fits = self._shapes.walk(body, root, leaves, self._limits.depth)
+        exactly = reread(line, leaves)
+        if exactly is not None:
+            leaves.drop()
+            fits = self._shapes.walk(exactly, root, leaves, self._limits.depth)
+        if not fits:
             leaves.drop()
             return Reason.TOO_DEEP
         return None

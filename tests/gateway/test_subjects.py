@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from detectors.leaves import Leaves
 from detectors.walk import Shapes
 from gateway.codec import Event, instant
+from gateway.exact import read
 from gateway.stream import Line
 from gateway.subjects import (
     ADULT,
@@ -155,6 +157,12 @@ class TestLists:
         one = event(mailing(*[None] * count))
         one.record.value = b"[" + b"0," * count
         assert finder(vault).is_crowded(one) is crowded
+
+    @pytest.mark.parametrize("identity", [10**24 + 7, 17])
+    def test_a_number_of_any_size_is_an_identifier(self, find, identity):
+        body = orjson.dumps(mailing({"id": "@"})).replace(b'"@"', str(identity).encode())
+        ((number,), (text,)) = find(read(body), mailing({"id": str(identity)}))
+        assert number.ref == text.ref is not None
 
 
 class TestJurisdictions:
