@@ -50,6 +50,7 @@ class Node:
         "bit",
         "children",
         "contract",
+        "declared",
         "each",
         "fact",
         "free",
@@ -79,12 +80,14 @@ class Node:
         field: Field,
         hints: Hints,
         *,
+        declared: Path = (),
         alone: bool = False,
     ) -> None:
         names = tuple(part for part in path if part != "*")
         plan = contract.subjects
         self.contract = contract
         self.path = path
+        self.declared = declared  # the path by which the contract may speak of this place
         self.key = path[-1] if path else ""
         self.level = len(path)  # how many containers are around what stands here
         self.bit = field.bit  # of the contract's annotation, its own or inherited; -1: none
@@ -101,7 +104,9 @@ class Node:
         self.single = 0 if field.free_text else size
         self.is_name = False
         self.scanned = True
-        self.each = plan is not None and plan.each == path  # each element is a person
+        # Each element is a person; an array among them is several.
+        each = None if plan is None else plan.each
+        self.each = each is not None and path in (each, (*each, "*"))
         # Which fact of a person, and which word of a reported access, stands here; 0: none.
         self.fact = _place(path, contract.facts)
         self.report = _place(path, contract.reports)
@@ -109,7 +114,7 @@ class Node:
         self.hinted = hints.is_wanted(self.supports)
         self.special = self.notable or self.hinted or self.fact > 0 or self.report > 0
         # A person of whom nothing is known yet; where people are listed, not even that there is one.
-        listed = plan is not None and plan.each is not None
+        listed = each is not None
         self.nobody: list[str | None] = [
             "" if listed else contract.kind,
             *[None] * len(contract.facts),
@@ -203,11 +208,21 @@ class Leaves:
             self.places.append(None)
             self.people.append(self.firsts[-1])
 
-    def enlist(self, node: "Node", person: int) -> None:
-        """Note that somebody is listed at ``node``; the first is the event's own person."""
-        if person == len(self.facts):
+    def enlist(self, node: "Node", first: int, number: int) -> int:
+        """Note that somebody is listed at ``node``, and return who.
+
+        The first of a list is the person whose the list is: the event's own, or its place in an
+        outer list.
+        """
+        person = len(self.facts) if number else first
+        if number:
             self.facts.append(node.nobody.copy())
         self.facts[person][0] = node.contract.kind
+        return person
+
+    def people_here(self) -> int:
+        """Return how many people the event at hand is about."""
+        return len(self.facts) - self.firsts[-1]
 
     def outside(self, text: str, node: Node, holder: int, key: Any = None) -> None:
         """Append a leaf that does not stand in the event's body, such as a Kafka key."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from detectors.hints import Hints
 from detectors.leaves import IDENTITIES, Leaves, Node
-from schemas.event import UNKNOWN, Contract, Field
+from schemas.event import UNKNOWN, Contract, Field, Path
 
 _NO_FIELD = Field()
 SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
@@ -29,6 +29,7 @@ class Shapes:
     ) -> None:
         self._contracts = contracts
         self._hints = hints
+        self._declared = {kind: _prefixes(one) for kind, one in contracts.items()}
         self._checked = frozenset(checked)  # envelope fields that decoding has proven harmless
         self._roots: dict[str, Node] = {}
         self._size = 0
@@ -58,12 +59,39 @@ class Shapes:
 
     def child(self, parent: Node, key: str) -> Node:
         """Return a new node below ``parent``; ``settle`` links it once its name proved clean."""
-        path = (*parent.path, key)
-        field = parent.contract.fields.get(path, _NO_FIELD)
+        declared = self._below(parent, key)
+        node = self._node(parent, (*parent.path, key), declared)
+        node.scanned = len(node.path) > 1 or key not in self._checked or parent.contract is UNKNOWN
+        return node
+
+    def item(self, parent: Node) -> Node:
+        """Return the node of the elements of an array that stands at ``parent``.
+
+        An array that the contract does not know of is taken for many of what should stand there;
+        so is one among the people of a list.
+        """
+        if parent.item is None:
+            is_inner = parent.each and parent.key == "*"
+            path = parent.path if is_inner else (*parent.path, "*")
+            declared = (*parent.declared, "*")
+            known = declared in self._declared.get(parent.contract.kind, ())
+            parent.item = self._node(parent, path, declared if known else parent.declared)
+            self._size += 1
+        return parent.item
+
+    def _below(self, parent: Node, key: str) -> Path:
+        """Return the path by which the contract may speak of a field: also of one in a lone element."""
+        path, prefixes = (*parent.declared, key), self._declared.get(parent.contract.kind, ())
+        lone = (*parent.declared, "*", key)
+        return lone if lone in prefixes and path not in prefixes else path
+
+    def _node(self, parent: Node, path: Path, declared: Path) -> Node:
+        fields = parent.contract.fields
+        field = fields.get(declared) or fields.get((*declared, "*"), _NO_FIELD)
         if parent.bit >= 0 and field.bit < 0:  # an annotation holds for everything below it
             field = Field(bit=parent.bit, known=parent.known, free_text=parent.free)
-        node = Node(parent.contract, path, field, self._hints)
-        node.scanned = len(path) > 1 or key not in self._checked or parent.contract is UNKNOWN
+        node = Node(parent.contract, path, field, self._hints, declared=declared)
+        node.level = parent.level + 1
         return node
 
     def settle(self, leaves: Leaves, unclean: set[int]) -> None:
@@ -131,19 +159,15 @@ class Shapes:
             at += 1
         return True
 
-    def _elements(  # noqa: C901 - the same loop for arrays
+    def _elements(
         self, elements: list[Any], node: Node, at: int, leaves: Leaves, levels: list[Node]
     ) -> None:
         """Append the leaves and containers of an array; where it says so, each is a person."""
-        item = node.item
-        if item is None:
-            item = node.item = self.child(node, "*")
-            self._size += 1
+        item = self.item(node)
         person = first = leaves.people[at]
         for key, value in enumerate(elements):
             if node.each:
-                person = first + key
-                leaves.enlist(item, first + key)
+                person = leaves.enlist(item, first, key)
             kind = type(value)
             if kind is dict or kind is list:
                 if value:
@@ -182,6 +206,11 @@ def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int)
         is_leaf = node.notable or node.hinted or not -SHORT_NUMBER <= value <= SHORT_NUMBER
     if is_leaf:
         leaves.add(_said(value), node, key)
+
+
+def _prefixes(contract: Contract) -> frozenset[Path]:
+    """Return the paths that a contract speaks of, and those of what they stand in."""
+    return frozenset(path[:size] for path in contract.fields for size in range(1, len(path) + 1))
 
 
 def _said(value: float) -> str:

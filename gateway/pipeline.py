@@ -30,7 +30,7 @@ from gateway.record import Entry, Rows
 from gateway.render import HEADER, HEADER_NAME, KEY, TRACE, Renderer
 from gateway.sight import Sights, sum_up
 from gateway.stream import Audit, Batch, Out, Outcome
-from gateway.subjects import Subject, SubjectFinder
+from gateway.subjects import MOST_PEOPLE, Subject, SubjectFinder
 from gateway.tokens import Keyring
 from gateway.vault import Vault
 from schemas.access import UNREAD, Action, Decision, Reason, Subscription
@@ -176,7 +176,7 @@ class Pipeline:
             # Names of fields don't count: which of them are leaves depends on what came before.
             size = len(leaves.texts) - leaves.starts[-1]
             is_big = size > self._limits.leaves and leaves.values() > self._limits.leaves
-            if is_big or self._subjects.is_crowded(event):
+            if is_big or leaves.people_here() > MOST_PEOPLE:
                 leaves.drop()
                 rejects.append(Reject(record, Reason.TOO_MANY_LEAVES))
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from detectors.leaves import IDENTITIES, Leaves
-from gateway.codec import Event, at
+from gateway.codec import Event
 from gateway.tokens import Keyring
 from gateway.vault import Vault
 from schemas.event import Contract
@@ -69,14 +69,6 @@ class SubjectFinder:
         if asked:
             self._ask(list(asked))
         return [known[one] for one in facts]
-
-    def is_crowded(self, event: Event) -> bool:
-        """Say whether an event is about more people than its audit rows can number."""
-        plan = self._plans.get(event.kind)
-        if plan is None or plan.each is None or len(event.record.value or b"") <= MOST_PEOPLE:
-            return False
-        bodies = at(event.body, plan.each)
-        return type(bodies) is list and len(bodies) > MOST_PEOPLE
 
     def _age(self, events: Sequence[Event], leaves: Leaves) -> None:
         """Put the age that people had at their event in the place of their date of birth."""

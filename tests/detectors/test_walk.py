@@ -153,6 +153,34 @@ class TestNodes:
 
         assert [leaves.texts[leaf] for leaf in leaves.notable] == ["1", "2"]
 
+    @pytest.mark.parametrize(
+        "event",
+        [
+            {"to": {"x": ["1", ["2"]]}},
+            {"to": [{"x": "1"}, [[{"x": "2"}]]]},
+            {"to": {"x": {"y": ["1", "2"]}}},
+        ],
+    )
+    @pytest.mark.parametrize("at", ["/to/x", "/to/*/x", "/to/x/*"])
+    def test_an_array_more_or_less_is_annotated_all_the_same(self, event, at):
+        leaves = walked(event, of=shapes({at: field("email")}))
+
+        assert sorted(leaves.texts[leaf] for leaf in leaves.notable) == ["1", "2"]
+
+    def test_a_path_that_the_contract_has_goes_before_one_that_it_could_mean(self):
+        fields = {"/to/x": field("email"), "/to/*/x": field("name")}
+
+        assert node_at({"to": {"x": "1"}}, "1", fields).bit == field("email").bit
+        assert node_at({"to": [{"x": "1"}]}, "1", fields).bit == field("name").bit
+
+    def test_a_field_that_is_named_like_any_element_is_a_level_of_its_own(self):
+        deep: Any = "x"
+        for _ in range(4):
+            deep = {"*": deep}
+        of = shapes({"/*/x": field("email")})
+
+        assert not of.walk(deep, of.root(KIND), Leaves(), 3)
+
     def test_notable_leaves_are_annotated_or_named_like_a_person_s_field(self):
         leaves = walked({"a": "x", "last_name": "y", "b": "z"}, of=shapes({"/a": field("company")}))
 
@@ -173,6 +201,18 @@ class TestNodes:
         owners = {text: leaves.people[leaves.holder(at)] for at, text in enumerate(leaves.texts)}
 
         assert (owners["1"], owners["2"], owners["3"]) == (0, 1, 0)
+
+    def test_an_array_among_the_people_of_a_list_is_several_of_them(self):
+        subjects = Subjects(identities=(("id", ("x",)),), kind="dpv:Customer", each=("to",))
+        of = walk.Shapes({KIND: contract({}, subjects)}, engine().hints)
+        event = {"to": [[{"x": "1"}, {"x": "2"}], {"x": "3"}, [[{"x": "4"}]], []], "z": "5"}
+        leaves = walked(event, {"to": [{"x": "6"}]}, of=of)
+        who = {text: leaves.people[leaves.holder(at)] for at, text in enumerate(leaves.texts)}
+
+        assert [who[text] for text in "123456"] == [0, 4, 1, 2, 0, 5]
+        assert [one[-1] for one in leaves.facts] == ["1", "3", "4", None, "2", "6"]
+        assert leaves.firsts == [0, 5]
+        assert leaves.people_here() == 1
 
 
 class TestNames:
