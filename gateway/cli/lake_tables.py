@@ -236,5 +236,15 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ").replace("+00:00", "Z")
     if isinstance(value, list | tuple):
-        return ", ".join(map(_cell, value))
+        return ", ".join(map(_inner, value))
+    if isinstance(value, dict):  # a struct or a map
+        return ", ".join(f"{name}: {_inner(each)}" for name, each in value.items())
     return "" if value is None else str(value)
+
+
+def _inner(value: Any) -> str:
+    """Return a value inside another one: where it has parts of its own, they are held together."""
+    text = _cell(value)
+    if isinstance(value, dict):
+        return f"{{{text}}}"
+    return f"[{text}]" if isinstance(value, list | tuple) else text or "-"

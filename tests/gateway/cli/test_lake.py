@@ -74,6 +74,24 @@ class TestAuditSql:
         assert ["Row", "1"] in words
         assert ["principal_uid", "svc:sales"] in words
 
+    @pytest.mark.parametrize(
+        ("value", "shown"),
+        [
+            ("{'version': '7', 'since': TIMESTAMP '2026-11-05'}", "version: 7, since: 2026-11-05 00:00:00"),
+            ("MAP {'a': 1, 'b': NULL}", "a: 1, b: -"),
+            ("[{'tenant': 'acme'}, {'tenant': 'bcme'}]", "{tenant: acme}, {tenant: bcme}"),
+            ("{'one': {'two': [1, 2]}}", "one: {two: [1, 2]}"),
+            ("[[1, 2], [], NULL]", "[1, 2], [], -"),
+        ],
+    )  # fmt: skip
+    def test_values_with_parts_are_read_as_words_and_not_as_code(self, lake, value, shown):
+        text = told("audit", "sql", "--lake", lake, f"SELECT {value} AS it")
+        assert text.splitlines()[3].strip() == shown
+
+    def test_the_policies_of_a_segment_can_be_read(self, lake):
+        text = told("audit", "sql", "--lake", lake, "SELECT policies FROM segment")
+        assert text.splitlines()[3].strip() == "{tenant: acme, version: 1}"
+
     def test_json_is_one_object(self, lake):
         text = told(
             "audit", "sql", "--lake", lake, "--json",
