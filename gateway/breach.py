@@ -31,6 +31,8 @@ class Selectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     principals: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    subscriptions: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     include_masked: bool = False
 
 
@@ -48,7 +50,10 @@ class Headline(msgspec.Struct, frozen=True):
 
 
 class JurisdictionShare(msgspec.Struct, frozen=True):
-    """What was exposed of the people of one jurisdiction, None where the event names nobody."""
+    """What was exposed of the people of one jurisdiction, None where the event names nobody.
+
+    It is ``??`` of people of whom no event of the trail says it.
+    """
 
     jurisdiction: str | None
     tenant: str
@@ -57,6 +62,19 @@ class JurisdictionShare(msgspec.Struct, frozen=True):
     accesses: int
     in_clear: tuple[str, ...]
     only_masked: tuple[str, ...]
+
+
+class SubjectGroup(msgspec.Struct, frozen=True):
+    """How many people of one kind were exposed; someone of two kinds counts in both.
+
+    ``children`` were under 18 at an event of the trail; of ``age_unknown`` no event says an age.
+    """
+
+    kind: str | None
+    data_subjects: int
+    children: int
+    age_unknown: int
+    records: int
 
 
 class CategoryShare(msgspec.Struct, frozen=True):
@@ -109,6 +127,7 @@ class ScopeReport(msgspec.Struct, frozen=True):
     unknown: tuple[Unknown, ...]
     headline: Headline
     by_jurisdiction: tuple[JurisdictionShare, ...]
+    by_group: tuple[SubjectGroup, ...]
     by_category: tuple[CategoryShare, ...]
     whose_access: tuple[PrincipalShare, ...]
 
@@ -151,7 +170,7 @@ class PrincipalWindow(msgspec.Struct, frozen=True):
 def scope(con: duckdb.DuckDBPyConnection, selectors: Selectors) -> ScopeReport:
     """Return what the selected accesses exposed. Leaves the rows in the temporary table ``scope``."""
     bound = _bound(selectors)
-    lists = {name: bound[name] for name in ("tenants", "principals", "roles", "topics")}
+    lists = {name: values for name, values in bound.items() if name not in {"since", "until"}}
     unknown = _rows(con, "Q00_unknown", Unknown, lists)
     bound["include_masked"] = selectors.include_masked
     con.execute(questions()["Q00_scope"], bound)
@@ -160,6 +179,7 @@ def scope(con: duckdb.DuckDBPyConnection, selectors: Selectors) -> ScopeReport:
         unknown=unknown,
         headline=_rows(con, "Q01_headline", Headline)[0],
         by_jurisdiction=_rows(con, "Q02_by_jurisdiction", JurisdictionShare),
+        by_group=_rows(con, "Q04_subject_groups", SubjectGroup),
         by_category=_rows(con, "Q03_categories", CategoryShare),
         whose_access=_rows(con, "Q05_whose_access", PrincipalShare),
     )
@@ -200,6 +220,8 @@ def _bound(selectors: Selectors) -> dict[str, Any]:
         "principals": list(selectors.principals),
         "roles": list(selectors.roles),
         "topics": list(selectors.topics),
+        "subscriptions": list(selectors.subscriptions),
+        "recipients": list(selectors.recipients),
     }
 
 

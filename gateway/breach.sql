@@ -7,7 +7,7 @@
 -- What readers may have seen: not what was denied, and masked values only on request.
 CREATE OR REPLACE TEMP TABLE scope AS
 SELECT time, tenant, controller_uid, principal_uid, role, session_ref, has_mfa, src_country,
-       operation, recipient, subject_ref, subject_jurisdiction, cat_clear,
+       operation, recipient, subject_ref, subject_kind, subject_jurisdiction, cat_clear,
        CASE WHEN $include_masked THEN cat_masked ELSE 0 END AS cat_masked,
        (kafka_topic, kafka_partition, kafka_offset) AS event
 FROM audit
@@ -17,7 +17,9 @@ WHERE time >= $since AND time < $until
   AND (len($tenants::VARCHAR[]) = 0    OR list_contains($tenants::VARCHAR[], tenant))
   AND (len($principals::VARCHAR[]) = 0 OR list_contains($principals::VARCHAR[], principal_uid))
   AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))
-  AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic));
+  AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic))
+  AND (len($subscriptions::VARCHAR[]) = 0 OR list_contains($subscriptions::VARCHAR[], subscription))
+  AND (len($recipients::VARCHAR[]) = 0 OR list_contains($recipients::VARCHAR[], recipient));
 
 -- name: Q00_unknown
 -- Selected values that are nowhere in the trail, with those like them that are: a name misspelt
@@ -25,11 +27,15 @@ WHERE time >= $since AND time < $until
 WITH asked AS (SELECT 'tenant' AS kind, unnest($tenants::VARCHAR[]) AS value
      UNION SELECT 'principal', unnest($principals::VARCHAR[])
      UNION SELECT 'role', unnest($roles::VARCHAR[])
-     UNION SELECT 'topic', unnest($topics::VARCHAR[])),
+     UNION SELECT 'topic', unnest($topics::VARCHAR[])
+     UNION SELECT 'subscription', unnest($subscriptions::VARCHAR[])
+     UNION SELECT 'recipient', unnest($recipients::VARCHAR[])),
      known AS (SELECT 'tenant' AS kind, tenant AS value FROM audit WHERE len($tenants::VARCHAR[]) > 0
      UNION SELECT 'principal', principal_uid FROM audit WHERE len($principals::VARCHAR[]) > 0
      UNION SELECT 'role', role FROM audit WHERE len($roles::VARCHAR[]) > 0
-     UNION SELECT 'topic', kafka_topic FROM audit WHERE len($topics::VARCHAR[]) > 0)
+     UNION SELECT 'topic', kafka_topic FROM audit WHERE len($topics::VARCHAR[]) > 0
+     UNION SELECT 'subscription', subscription FROM audit WHERE len($subscriptions::VARCHAR[]) > 0
+     UNION SELECT 'recipient', recipient FROM audit WHERE len($recipients::VARCHAR[]) > 0)
 SELECT a.kind, a.value,
        coalesce(list(k.value ORDER BY jaro_winkler_similarity(lower(k.value), lower(a.value)) DESC,
                      k.value)
@@ -52,12 +58,22 @@ SELECT count(DISTINCT subject_ref) AS data_subjects,
 FROM scope;
 
 -- name: Q02_by_jurisdiction
-SELECT subject_jurisdiction AS jurisdiction, tenant,
+-- An event that does not say where a person belongs counts where the person was said to belong
+-- last, anywhere in the trail: who is known to one regulator is not 'unknown' as well.
+WITH placed AS (SELECT subject_ref, arg_max(subject_jurisdiction, (time, subject_jurisdiction)) AS code
+                FROM audit
+                WHERE subject_jurisdiction <> '??'
+                  AND subject_ref IN (SELECT subject_ref FROM scope WHERE subject_jurisdiction = '??')
+                GROUP BY subject_ref),
+     people AS (SELECT scope.*, coalesce(code, subject_jurisdiction) AS jurisdiction
+                FROM scope LEFT JOIN placed
+                  ON scope.subject_ref = placed.subject_ref AND subject_jurisdiction = '??')
+SELECT jurisdiction, tenant,
        count(DISTINCT subject_ref) AS data_subjects,
        count(DISTINCT event) AS records, count(*) AS accesses,
        category_codes(bit_or(cat_clear)) AS in_clear,
        category_codes(bit_or(cat_masked) & ~bit_or(cat_clear)) AS only_masked
-FROM scope GROUP BY jurisdiction, tenant
+FROM people GROUP BY jurisdiction, tenant
 ORDER BY data_subjects DESC, records DESC, jurisdiction NULLS LAST, tenant;
 
 -- name: Q03_categories
@@ -80,6 +96,22 @@ SELECT d.bit, d.code, d.fideslang, d.dpv_pd,
        d.special_gdpr, d.special_kvkk, d.spi_ccpa, d.ca_breach_elem, d.il_sensitive
 FROM dim_category d JOIN records r USING (bit) LEFT JOIN people p USING (bit)
 ORDER BY subjects_in_clear DESC, records_in_clear DESC, records_only_masked DESC, d.bit;
+
+-- name: Q04_subject_groups
+-- GDPR 33(3)(a), KVKK's form: groups of persons, and children apart. The age is what any event of
+-- the trail says of the person; who was a child in one counts as a child.
+WITH aged AS (SELECT subject_ref, bool_or(subject_age_band BETWEEN 1 AND 3) AS is_child
+              FROM audit
+              WHERE subject_age_band <> 0 AND subject_ref IN (SELECT subject_ref FROM scope)
+              GROUP BY subject_ref)
+SELECT subject_kind AS kind,
+       count(DISTINCT subject_ref) AS data_subjects,
+       count(DISTINCT subject_ref) FILTER (is_child) AS children,
+       count(DISTINCT subject_ref) FILTER (is_child IS NULL) AS age_unknown,
+       count(DISTINCT event) AS records
+FROM scope LEFT JOIN aged USING (subject_ref)
+WHERE subject_ref IS NOT NULL
+GROUP BY kind ORDER BY data_subjects DESC, records DESC, kind NULLS LAST;
 
 -- name: Q05_whose_access
 SELECT principal_uid, role,
@@ -109,6 +141,8 @@ WHERE subject_ref = $subject_ref::UUID AND time >= $since AND time < $until
   AND (len($principals::VARCHAR[]) = 0 OR list_contains($principals::VARCHAR[], principal_uid))
   AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))
   AND (len($topics::VARCHAR[]) = 0     OR list_contains($topics::VARCHAR[], kafka_topic))
+  AND (len($subscriptions::VARCHAR[]) = 0 OR list_contains($subscriptions::VARCHAR[], subscription))
+  AND (len($recipients::VARCHAR[]) = 0 OR list_contains($recipients::VARCHAR[], recipient))
 ORDER BY time, kafka_topic, kafka_partition, kafka_offset, subscription NULLS LAST, row_ordinal;
 
 -- name: Q17_principal_window

@@ -174,6 +174,10 @@ def breach() -> None:
 @click.option("--principal", "principals", multiple=True, help="Only accesses by these.")
 @click.option("--role", "roles", multiple=True, help="Only accesses in these roles.")
 @click.option("--topic", "topics", multiple=True, help="Only events of these topics or files.")
+@click.option(
+    "--subscription", "subscriptions", multiple=True, help="Only what the views of these showed."
+)
+@click.option("--recipient", "recipients", multiple=True, help="Only what went to these.")
 @click.option("--include-masked", is_flag=True, help="Count masked and tokenised values too.")
 @click.option("--subject", type=_SubjectName(), help="One person's history: email:-, crm_id:17.")
 @click.option("--country", default="", help="The country of --subject, for a local phone number.")
@@ -189,7 +193,7 @@ def breach_scope(
     as_json: bool,
     **chosen: Any,
 ) -> None:
-    """Say who saw what of whom: people, records, jurisdictions, categories, readers.
+    """Say who saw what of whom: people, records, jurisdictions, groups, categories, readers.
 
     With --subject or --subject-ref: every access to one person's data, denied ones too. The value
     of --subject is better not on the command line, which the shell remembers: --subject email:-

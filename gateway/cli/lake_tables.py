@@ -97,6 +97,7 @@ def print_report(console: Console, report: ScopeReport, held: str) -> None:
         return
     _print_headline(console, report)
     _print_jurisdictions(console, report)
+    _print_groups(console, report)
     _print_categories(console, report)
     _print_principals(console, report)
 
@@ -157,6 +158,15 @@ def _print_jurisdictions(console: Console, report: ScopeReport) -> None:
     console.print(table)
 
 
+def _print_groups(console: Console, report: ScopeReport) -> None:
+    names = ("Kind", "#People", "#Children", "#Age unknown", "#Records")
+    table = new_table("Who they are", *names)
+    for one in report.by_group:
+        numbers = (one.data_subjects, one.children, one.age_unknown, one.records)
+        add_row(table, _words(one.kind), *(f"{number:,}" for number in numbers))
+    console.print(table)
+
+
 def _print_categories(console: Console, report: ScopeReport) -> None:
     masked = report.selectors.include_masked
     counts = ("#People", "#Records", "#People, only masked", "#Records, only masked")
@@ -202,6 +212,8 @@ def _selected(selectors: Selectors) -> str:
         "principal": selectors.principals,
         "role": selectors.roles,
         "topic": selectors.topics,
+        "subscription": selectors.subscriptions,
+        "recipient": selectors.recipients,
     }
     chosen = [f"{kind} {' or '.join(values)}" for kind, values in lists.items() if values]
     seen = "clear and masked values" if selectors.include_masked else "values in clear"
@@ -224,8 +236,8 @@ def _lines(*parts: str | None) -> str:
 
 
 def _words(term: str | None) -> str | None:
-    """Return a DPV term as words: ``dpv:CustomerCare`` is customer care."""
-    return term and _WORD.sub(" ", term.removeprefix("dpv:")).lower()
+    """Return a term of DPV or of ours as words: ``dpv:CustomerCare`` is customer care."""
+    return term and _WORD.sub(" ", term.removeprefix("dpv:").removeprefix("ext:")).lower()
 
 
 def _time(moment: datetime) -> str:

@@ -24,6 +24,17 @@ from gateway.trail import HOT, publish
 from schemas.audit import ALLOWED, DENIED, MODIFIED, Access, Resource
 from schemas.category import codes_of
 from tests.builders import HOUR, NOON, Row, ref, wire
+from tests.gateway.plain_counting import (
+    counts,
+    event,
+    grouped,
+    in_scope,
+    is_chosen,
+    people,
+    placed,
+    shares,
+    union,
+)
 
 T0 = datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -53,6 +64,8 @@ rows = st.builds(
     access=accesses,
     resource=resources,
     subject=st.sampled_from([None, ref(1), ref(2), ref(3)]),
+    subject_kind=st.sampled_from(["dpv:Customer", "ext:Lead"]),
+    age_band=st.integers(0, 4),
     jurisdiction=st.sampled_from(["", "EU", "TR"]),
     time=st.integers(-2, 2).map(lambda hours: NOON + hours * HOUR),
     clear=masks,
@@ -80,6 +93,8 @@ selectors = st.builds(
     principals=some("u:1", "u:2"),
     roles=some("sales_rep", "dpo"),
     topics=some("crm.events", "b.events"),
+    subscriptions=some("sales"),
+    recipients=some("stripe", "google"),
     include_masked=st.booleans(),
 )
 
@@ -100,66 +115,6 @@ def lake_of(folder, batches):
     return held
 
 
-def event(row):
-    return row["kafka_topic"], row["kafka_partition"], row["kafka_offset"]
-
-
-def is_chosen(row, chosen):
-    return (
-        (chosen.since is None or row["time"] >= chosen.since)
-        and (chosen.until is None or row["time"] < chosen.until)
-        and (not chosen.tenants or row["tenant"] in chosen.tenants)
-        and (not chosen.principals or row["principal_uid"] in chosen.principals)
-        and (not chosen.roles or row["role"] in chosen.roles)
-        and (not chosen.topics or row["kafka_topic"] in chosen.topics)
-    )
-
-
-def in_scope(held, chosen):
-    found = []
-    for row in held:
-        masked = row["cat_masked"] if chosen.include_masked else 0
-        if is_chosen(row, chosen) and row["action_id"] != DENIED and (row["cat_clear"] or masked):
-            found.append({**row, "cat_masked": masked})
-    return found
-
-
-def union(rows, column):
-    mask = 0
-    for row in rows:
-        mask |= row[column]
-    return mask
-
-
-def grouped(rows, *columns):
-    groups = defaultdict(list)
-    for row in rows:
-        groups[tuple(row[column] for column in columns)].append(row)
-    return groups
-
-
-def people(rows):
-    return {row["subject_ref"] for row in rows} - {None}
-
-
-def counts(rows):
-    return len(people(rows)), len({event(row) for row in rows}), len(rows)
-
-
-def shares(rows, key):
-    """Per category bit: how many groups had it in clear, and how many only masked."""
-    found: dict[int, list[int]] = {}
-    groups = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    for group in groups.values():
-        clear, masked = union(group, "cat_clear"), union(group, "cat_masked")
-        for bit in range(40):
-            if (clear | masked) >> bit & 1:
-                found.setdefault(bit, [0, 0])[0 if clear >> bit & 1 else 1] += 1
-    return found
-
-
 @settings(max_examples=60, deadline=None)
 @given(batches=st.lists(batches, min_size=1, max_size=4), chosen=selectors)
 def test_the_scope_is_what_plain_counting_gives(tmp_path_factory, batches, chosen):
@@ -170,7 +125,8 @@ def test_the_scope_is_what_plain_counting_gives(tmp_path_factory, batches, chose
     rows = in_scope(held, chosen)
     assert report.selectors == chosen
     check_headline(report, rows)
-    check_jurisdictions(report, rows)
+    check_jurisdictions(report, rows, held)
+    check_groups(report, rows, held)
     check_categories(report, rows)
     check_whose_access(report, rows)
 
@@ -189,9 +145,29 @@ def check_headline(report, rows):
     )
 
 
-def check_jurisdictions(report, rows):
+def check_groups(report, rows, held):
+    bands = {ref: {row["subject_age_band"] for row in held if row["subject_ref"] == ref} - {0}
+             for ref in people(held)}  # fmt: skip
     expected = {}
-    for key, group in grouped(rows, "subject_jurisdiction", "tenant").items():
+    for (kind,), group in grouped(
+        [row for row in rows if row["subject_ref"]], "subject_kind"
+    ).items():
+        who = people(group)
+        expected[kind] = (
+            len(who),
+            len([ref for ref in who if bands[ref] & {1, 2, 3}]),
+            len([ref for ref in who if not bands[ref]]),
+            len({event(row) for row in group}),
+        )
+    assert {
+        one.kind: (one.data_subjects, one.children, one.age_unknown, one.records)
+        for one in report.by_group
+    } == expected
+
+
+def check_jurisdictions(report, rows, held):
+    expected = {}
+    for key, group in grouped(placed(rows, held), "subject_jurisdiction", "tenant").items():
         clear, masked = union(group, "cat_clear"), union(group, "cat_masked")
         expected[key] = (*counts(group), codes_of(clear), codes_of(masked & ~clear))
     found = report.by_jurisdiction
@@ -320,6 +296,34 @@ class TestWhatCounts:
             1,
         )
 
+    def test_who_belongs_to_one_jurisdiction_is_not_unknown_as_well(self, report):
+        silent, known = Row(offset=0, jurisdiction=""), Row(offset=1, jurisdiction="TR")
+        found = report(silent, known, Row(offset=2, subject=ref(2), jurisdiction=""))
+        assert [(one.jurisdiction, one.data_subjects, one.records) for one in found.by_jurisdiction] == [
+            ("TR", 1, 2), ("??", 1, 1)
+        ]  # fmt: skip
+
+    def test_where_somebody_belongs_and_how_old_they_are_may_be_said_outside_the_window(
+        self, report
+    ):
+        hidden = Row(offset=0, time=NOON - HOUR, jurisdiction="TR", age_band=2, clear=0, denied=1)
+        found = report(hidden, Row(offset=1, jurisdiction="", age_band=0), since=T0)
+        assert [one.jurisdiction for one in found.by_jurisdiction] == ["TR"]
+        assert [(one.children, one.age_unknown) for one in found.by_group] == [(1, 0)]
+
+    def test_groups_of_people_are_told_with_their_children(self, report):
+        rows = [
+            Row(offset=0, subject=ref(1), age_band=3),
+            Row(offset=1, subject=ref(1), age_band=4),
+            Row(offset=2, subject=ref(2), age_band=4),
+            Row(offset=3, subject=ref(3), age_band=0),
+            Row(offset=4, subject=ref(3), age_band=0, subject_kind="ext:Lead"),
+            Row(offset=5, subject=None, age_band=0, subject_kind=""),
+        ]
+        assert [msgspec.structs.astuple(one) for one in report(*rows).by_group] == [
+            ("dpv:Customer", 3, 1, 1, 4), ("ext:Lead", 1, 0, 1, 1)
+        ]  # fmt: skip
+
     def test_the_window_has_its_beginning_and_not_its_end(self, report):
         rows = Row(offset=0, time=NOON), Row(offset=1, time=NOON + HOUR)
         headline = report(*rows, since=T0, until=T0 + timedelta(hours=1)).headline
@@ -365,7 +369,8 @@ def test_an_empty_lake_answers_with_nothing(tmp_path):
         report = scope(con, Selectors(include_masked=True))
         assert subject_history(con, ref(1)) == ()
     assert report.headline == Headline(0, 0, 0, 0, 0, 0, None, None)
-    assert (report.by_jurisdiction, report.by_category, report.whose_access) == ((), (), ())
+    assert (report.by_jurisdiction, report.by_group) == ((), ())
+    assert (report.by_category, report.whose_access) == ((), ())
 
 
 def test_a_second_question_does_not_see_the_scope_of_the_first(tmp_path):
@@ -382,6 +387,7 @@ def test_every_question_has_its_name():
         "Q01_headline",
         "Q02_by_jurisdiction",
         "Q03_categories",
+        "Q04_subject_groups",
         "Q05_whose_access",
         "Q16_subject_history",
         "Q17_principal_window",

@@ -234,6 +234,7 @@ class TestBreachScope:
         assert ["3", "records", "(events)"] in words
         assert ["TR", "acme", "1", "1", "name,", "email"] in words
         assert ["unknown", "acme", "1", "1", "health"] in words
+        assert ["customer", "2", "0", "0", "2"] in words
         assert ["nobody", "named", "acme", "0", "1", "IP", "address"] in words
         assert any(line[:3] == ["health", "1", "1"] and "special" in line for line in words)
         assert any(line[:4] == ["u:jane", "1", "1", "1"] for line in words)
@@ -264,6 +265,8 @@ class TestBreachScope:
             ("--principal", "u:jane", 1),
             ("--role", "sales_rep", 2),
             ("--topic", "crm.events", 3),
+            ("--subscription", "sales", 2),
+            ("--recipient", "stripe", 1),
         ],
     )
     def test_selectors_choose(self, lake, option, value, accesses):
