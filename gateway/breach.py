@@ -3,7 +3,7 @@
 The SQL stands in ``breach.sql``, one named question each. Counts are exact.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
@@ -11,9 +11,6 @@ from uuid import UUID
 
 import duckdb
 import msgspec
-
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-END = datetime(9999, 12, 31, tzinfo=UTC)
 
 T = TypeVar("T")
 
@@ -214,8 +211,8 @@ def questions() -> dict[str, str]:
 
 def _bound(selectors: Selectors) -> dict[str, Any]:
     return {
-        "since": selectors.since or BEGINNING,
-        "until": selectors.until or END,
+        "since": selectors.since,
+        "until": selectors.until,
         "tenants": list(selectors.tenants),
         "principals": list(selectors.principals),
         "roles": list(selectors.roles),

@@ -11,7 +11,8 @@ SELECT time, tenant, controller_uid, principal_uid, role, session_ref, has_mfa, 
        CASE WHEN $include_masked THEN cat_masked ELSE 0 END AS cat_masked,
        (kafka_topic, kafka_partition, kafka_offset) AS event
 FROM audit
-WHERE time >= $since AND time < $until
+WHERE time >= coalesce($since::TIMESTAMPTZ, '-infinity')
+  AND time < coalesce($until::TIMESTAMPTZ, 'infinity')
   AND action_id IS DISTINCT FROM 2
   AND (cat_clear <> 0 OR ($include_masked AND cat_masked <> 0))
   AND (len($tenants::VARCHAR[]) = 0    OR list_contains($tenants::VARCHAR[], tenant))
@@ -136,7 +137,9 @@ SELECT time, tenant, principal_uid, role, purpose, legal_basis, access_kind, sub
        category_codes(cat_denied) AS denied,
        kafka_topic, kafka_partition, kafka_offset
 FROM audit
-WHERE subject_ref = $subject_ref::UUID AND time >= $since AND time < $until
+WHERE subject_ref = $subject_ref::UUID
+  AND time >= coalesce($since::TIMESTAMPTZ, '-infinity')
+  AND time < coalesce($until::TIMESTAMPTZ, 'infinity')
   AND (len($tenants::VARCHAR[]) = 0    OR list_contains($tenants::VARCHAR[], tenant))
   AND (len($principals::VARCHAR[]) = 0 OR list_contains($principals::VARCHAR[], principal_uid))
   AND (len($roles::VARCHAR[]) = 0      OR list_contains($roles::VARCHAR[], role))

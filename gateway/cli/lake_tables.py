@@ -23,7 +23,7 @@ _NAMES = {
     "cookie_id": "cookie ID",
     "record_id": "record ID",
 }
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def category_name(code: str) -> str:

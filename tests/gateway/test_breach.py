@@ -337,6 +337,12 @@ class TestWhatCounts:
         ).headline
         assert headline.accesses == 1
 
+    def test_a_time_at_the_end_of_the_calendar_is_no_way_out_of_the_answer(self, report, tmp_path):
+        last = int(datetime(9999, 12, 31, 23, 59, tzinfo=UTC).timestamp()) * 1_000_000
+        assert report(Row(time=last)).headline.accesses == 1
+        with open_lake(tmp_path) as con:
+            assert len(subject_history(con, ref(1))) == 1
+
     def test_a_name_that_is_nowhere_in_the_trail_is_said(self, report):
         found = report(
             Row(), tenants=("acme", "amce"), principals=("svc:sales",), roles=("boss", "king")

@@ -349,6 +349,16 @@ class TestOnePerson:
         assert "DENIED" in text
         assert text.endswith("2 accesses\n")
 
+    @pytest.mark.parametrize(
+        ("purpose", "words"),
+        [("ext:AITraining", "ai training"), ("dpv:DirectMarketing", "direct marketing")],
+    )
+    def test_a_purpose_is_told_in_words(self, tmp_path, purpose, words):
+        access = Access(kind="delivered", principal_uid="svc:a", purpose=purpose)
+        publish(tmp_path / HOT, "0", 0, 1, [wire([Row(subject=ref(2), access=access)])])
+        text = told("breach", "scope", "--lake", tmp_path, "--subject-ref", self.UID)
+        assert words in text
+
     def test_nobody_is_known_by_what_is_no_kind_of_identifier(self, lake):
         result = run("breach", "scope", "--lake", lake, "--subject", "mail:-")
         assert result.exit_code == 2
