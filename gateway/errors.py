@@ -7,7 +7,7 @@ SluicegateError
 │   └── TopologyError     exit 4: topics, partitions, an unreachable broker
 ├── SealError             exit 1: a token or sealed record was altered, or is not of this key
 └── RunError              something went wrong while running
-    ├── TrailError        exit 5: the audit trail has a gap, an alien file or an emptied store
+    ├── TrailError        exit 5: the audit trail has a gap, a change, an alien file or an emptied store
     ├── OffsetError       exit 6: committed offsets are lost or no longer retained
     ├── FencedError       retry: another owner took the lane
     └── VaultError        retry: the identity vault could not be written
@@ -61,7 +61,7 @@ class RunError(SluicegateError):
 
 
 class TrailError(RunError):
-    """The audit trail is not contiguous, or a file in it is not ours."""
+    """The audit trail is not contiguous or not as it was, or a file in it is not ours."""
 
     exit_code = 5
 

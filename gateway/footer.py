@@ -98,7 +98,9 @@ def read_footer(path: Path) -> Footer:
         footer = msgspec.json.decode((metadata.metadata or {})[FOOTER_KEY], type=Footer)
     except (pa.ArrowException, OSError, KeyError, msgspec.DecodeError) as error:
         raise TrailError(
-            f"alien file: {path} has no readable footer of a segment ({type(error).__name__})"
+            f"alien file: {path} has no readable footer of a segment ({type(error).__name__}); it"
+            " is damaged, or none of ours. Bring the segment back from a copy, or move the file out"
+            " of the trail, which lacks then what it held"
         ) from error
     if footer.format != FORMAT:
         raise TrailError(f"alien file: {path} has format {footer.format}, this is {FORMAT}")

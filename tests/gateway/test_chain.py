@@ -102,7 +102,7 @@ class TestChain:
         content = path.read_bytes()
         path.unlink()
         path.write_bytes(content[: len(content) // 2])
-        with pytest.raises(TrailError, match="has no readable footer"):
+        with pytest.raises(TrailError, match="Bring the segment back from a copy, or move"):
             read_tail(hot, "0")
 
     def test_parquet_that_is_not_ours_is_an_error(self, hot):
