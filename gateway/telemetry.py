@@ -26,45 +26,18 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 from gateway.config import TelemetrySettings
 from gateway.exporters import otlp, prometheus
+from gateway.instruments import Instruments, place
 from gateway.traceparent import links
 
 SCOPE = "sluicegate"
 MAX_LINKS = 32  # traces that one batch span points to
 DAMPING_SECONDS = 10.0  # how often the same complaint of a library makes a line
-STAGE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = 100
 _CODE = re.compile(r"[\w.:,/+\[\]-]{0,249}", re.ASCII)
 
 Fact = str | int | float
-
-
-class _Instruments:
-    """The counters, gauges and histograms, by the names that dashboards use."""
-
-    def __init__(self, meter: metrics.Meter) -> None:
-        def counter(name: str, unit: str, about: str) -> metrics.Counter:
-            return meter.create_counter(f"sluicegate.{name}", unit, about)
-
-        self.events = counter("events", "{event}", "Events processed")
-        self.bytes = counter("bytes", "By", "Bytes of events processed")
-        self.findings = counter("findings", "{finding}", "Personal data found, by entity")
-        self.decisions = counter("decisions", "{decision}", "Decisions, by action")
-        self.rejects = counter("rejects", "{event}", "Events sent to quarantine, by reason")
-        self.transactions = counter("transactions", "{transaction}", "Transactions, by outcome")
-        self.rebuilds = counter("lane.rebuilds", "{lane}", "Lanes opened again, by error")
-        self.restarts = counter("worker.restarts", "{worker}", "Workers that died")
-        self.rows = counter("audit.rows", "{row}", "Audit rows landed")
-        self.landed = counter("audit.bytes", "By", "Bytes of audit segments landed")
-        self.warnings = counter("library.warnings", "{record}", "Complaints of libraries")
-        self.lag = meter.create_gauge("sluicegate.lag", "{record}", "Records not yet processed")
-        self.stages = meter.create_histogram(
-            "sluicegate.stage.duration",
-            "s",
-            "Time of one batch in one stage",
-            explicit_bucket_boundaries_advisory=STAGE_BUCKETS,
-        )
 
 
 class _Station:
@@ -74,7 +47,7 @@ class _Station:
         self.clear()
 
     def clear(self) -> None:
-        self.instruments = _Instruments(metrics.NoOpMeter(SCOPE))
+        self.instruments = Instruments(metrics.NoOpMeter(SCOPE))
         self.tracer: trace.Tracer | None = None
         self.threshold = _SILENT
         self.out: TextIO | None = None
@@ -112,7 +85,7 @@ def configure(
         if own_readers:
             meters = MeterProvider(own_readers, resource, shutdown_on_exit=False)
             opened.callback(meters.shutdown)
-            _station.instruments = _Instruments(meters.get_meter(SCOPE))
+            _station.instruments = Instruments(meters.get_meter(SCOPE))
         if own_spans:
             tracers = TracerProvider(resource=resource, shutdown_on_exit=False)
             for each in own_spans:
@@ -225,12 +198,14 @@ def record_condemned(topic: str, partition: int, offset: int, reason: str) -> No
 
 
 def partitions_assigned(count: int) -> None:
-    """The group gave this worker its partitions."""
+    """The group gave this worker its partitions, and no others any more."""
+    _station.instruments.lags.clear()
     _say("info", "partitions_assigned", partitions=count)
 
 
 def partitions_revoked(count: int) -> None:
     """The group took partitions away."""
+    _station.instruments.lags.clear()  # who has them now measures them
     _say("info", "partitions_revoked", partitions=count)
 
 
@@ -261,7 +236,23 @@ def transaction_committed(topic: str, partition: int, events: int, seconds: floa
 
 def lag_measured(topic: str, partition: int, records: int) -> None:
     """How many records of a partition wait."""
-    _station.instruments.lag.set(records, _place(topic, partition))
+    _station.instruments.lags[_code(topic), partition] = records
+
+
+def lane_stalled(topic: str, partition: int, offset: int, lag: int, seconds: float) -> None:
+    """Records wait behind the committed offset, and none was committed for so long."""
+    _say("warning", "lane_stalled", lag=lag, seconds=seconds, **_at(topic, partition, offset))
+
+
+def fetch_failed(
+    topic: str, partition: int, offset: int, code: str, times: int, pause: float
+) -> None:
+    """What stands at an offset cannot be read, for the ``times``th time; tried again after a pause.
+
+    ``code`` is the error's class name: CorruptRecordException where its bytes are damaged.
+    """
+    facts: dict[str, Fact] = {"error": code, "times": times, "pause": pause}
+    _say("error", "fetch_failed", **_at(topic, partition, offset), **facts)
 
 
 def consumer_failed(code: str) -> None:
@@ -370,10 +361,7 @@ def _error_named(record: logging.LogRecord) -> str:
 
 
 def _place(topic: str, partition: int) -> dict[str, str]:
-    return {
-        "messaging.destination.name": _code(topic),
-        "messaging.destination.partition.id": str(partition),
-    }
+    return place(_code(topic), partition)
 
 
 def _at(topic: str, partition: int, offset: int) -> dict[str, Fact]:

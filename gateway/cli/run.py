@@ -49,7 +49,8 @@ empty_store_option = click.option(
 @click.option(
     "--accept-lost",
     is_flag=True,
-    help="Kafka: go on where retention removed records unread; the trail shows the range.",
+    help="Kafka: go on behind records that retention removed unread, or that are damaged on disk."
+    " The trail covers their range, and the log names it.",
 )
 @empty_store_option
 def run(

@@ -72,6 +72,11 @@ class Crew(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka brings 
             if inbox.is_open:
                 yield place, inbox
 
+    def positions(self) -> Iterator[tuple[TopicPartition, int | None]]:
+        """Yield every lane's committed position; None: it is not open yet."""
+        for place, (lane, _) in tuple(self._lanes.items()):
+            yield place, lane.position
+
     def inbox(self, place: TopicPartition) -> Inbox | None:
         """Return the inbox of a lane, if the worker has it."""
         return self._lanes[place][1] if place in self._lanes else None

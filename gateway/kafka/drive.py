@@ -7,11 +7,13 @@ from concurrent.futures import Executor
 from functools import partial
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import ProducerFenced
+from aiokafka.errors import KafkaError, ProducerFenced
 
 from gateway import telemetry
 from gateway.errors import SluicegateError
-from gateway.kafka.blame import Suspicion, name_of, own_fault, worth_waiting
+from gateway.kafka.blame import SUSPICIOUS, Suspicion, name_of, own_fault, worth_waiting
+from gateway.kafka.epoch import written_up_to
+from gateway.kafka.fetched import Trouble, UnreadableError
 from gateway.kafka.inbox import Closed, Inbox
 from gateway.kafka.lane import Lane
 from gateway.kafka.parcel import Load, Reject, processed, rejected
@@ -39,6 +41,7 @@ class Driver:
         self._process, self._reject = work
         self._executor = executor
         self._suspicion = Suspicion()
+        self._trouble = Trouble()
         self._pause = SHORTEST_PAUSE
 
     async def run(self) -> None:
@@ -50,6 +53,8 @@ class Driver:
                     await self._step()
             except Closed:
                 return
+            except UnreadableError as error:
+                await self._recover(error, self._unread(error))
             except SluicegateError as error:
                 if not error.retriable:
                     raise
@@ -81,7 +86,7 @@ class Driver:
 
     async def _commit(self, load: Load) -> None:
         place, began = self._lane.place, time.perf_counter()
-        await self._lane.commit(load)
+        await self._lane.commit(load, self._inbox.epoch)
         seconds = time.perf_counter() - began
         telemetry.transaction_committed(place.topic, place.partition, load.records, seconds)
         if (end := self._consumer.highwater(place)) is not None:
@@ -90,6 +95,9 @@ class Driver:
     async def _take(self) -> Batch:
         first, position, records = await self._inbox.take(self._suspicion.limit)
         place = self._lane.place
+        for turn in self._inbox.turns():
+            if await written_up_to(self._consumer, place, turn) < turn.offset:
+                raise KafkaError("the log was cut before where it was read to")
         if not self._inbox.is_full:
             self._consumer.resume(place)
         source = self._lane.source.name
@@ -107,13 +115,24 @@ class Driver:
             call = partial(rejected, batch, reason, self._reject, way, create)
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
-    async def _recover(self, error: Exception) -> None:
+    def _unread(self, error: UnreadableError) -> float:
+        """Say what cannot be read, step over it where that is accepted, and return the pause."""
+        place, (times, pause) = self._lane.place, self._trouble.met(error.offset)
+        telemetry.fetch_failed(
+            place.topic, place.partition, error.offset, error.cause, times, pause
+        )
+        if self._lane.accepts_lost and error.behind is not None and times >= SUSPICIOUS:
+            telemetry.offsets_lost(place.topic, place.partition, error.offset, error.behind)
+            self._lane.step_over(error.behind)
+        return pause
+
+    async def _recover(self, error: Exception, pause: float = 0.0) -> None:
         """Wait a little, longer each time that waiting can help; the lane is opened again after it."""
         place = self._lane.place
         telemetry.lane_failed(place.topic, place.partition, name_of(error))
         self._inbox.reset(0)  # what is fetched from here on is dropped; opening seeks back
         await self._lane.close()
-        fenced = isinstance(error, ProducerFenced)
-        await self._inbox.rest(max(self._pause, FENCED_PAUSE) if fenced else self._pause)
+        least = FENCED_PAUSE if isinstance(error, ProducerFenced) else pause
+        await self._inbox.rest(max(self._pause, least))
         longer = min(2 * self._pause, LONGEST_PAUSE)
         self._pause = longer if worth_waiting(error) else SHORTEST_PAUSE

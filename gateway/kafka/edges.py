@@ -77,5 +77,5 @@ async def beginnings(
             await asyncio.sleep(ASK_SECONDS)
         position = await committed_position(consumer, place, patience)
         if position is not None:
-            return {place: position}
+            return {place: position.offset}
     return dict(await consumer.beginning_offsets([place]))

@@ -9,6 +9,8 @@ from itertools import accumulate
 from aiokafka.structs import ConsumerRecord
 
 from gateway.config import Transport
+from gateway.kafka.fetched import UNKNOWN_EPOCH
+from gateway.kafka.position import Committed
 
 
 class Closed(Exception):  # noqa: N818 - an end, not an error
@@ -53,6 +55,8 @@ class Inbox:
         self._error = None
         self._records: list[ConsumerRecord] = []
         self._ends = [0]  # running sum of bytes: [0] before the first record, [n] after the nth
+        self._epoch = UNKNOWN_EPOCH
+        self._turns: list[Committed] = []
         self._first = position  # of the next batch
         self._position = position  # after everything that is here
         self._due: float | None = None
@@ -61,10 +65,18 @@ class Inbox:
         """Accept records; the next one stands at the position of the last ``reset`` or after it."""
         self._open = True
 
-    def feed(self, records: Sequence[ConsumerRecord], position: int) -> None:
-        """Take in what was fetched; ``position`` is the consumer's after it, beyond any markers."""
+    def feed(
+        self, records: Sequence[ConsumerRecord], position: int, epoch: int = UNKNOWN_EPOCH
+    ) -> None:
+        """Take in what was fetched; ``position`` is the consumer's after it, beyond any markers.
+
+        ``epoch`` is that of the leader that wrote the last of it.
+        """
         if position <= self._position:
             return
+        if UNKNOWN_EPOCH != self._epoch != epoch:
+            self._turns.append(Committed(self._position, self._epoch))
+        self._epoch = epoch
         self._records.extend(records)
         sizes = [record.serialized_value_size + record.serialized_key_size for record in records]
         ends = accumulate(sizes, initial=self._ends.pop())
@@ -74,8 +86,18 @@ class Inbox:
             self._due = self._loop.time() + self._seconds
         self._changed.set()
 
+    @property
+    def epoch(self) -> int:
+        """The epoch of the leader that wrote what was fed last."""
+        return self._epoch
+
+    def turns(self) -> list[Committed]:
+        """Return, once, the positions after which another leader went on, each with its epoch."""
+        turns, self._turns = self._turns, []
+        return turns
+
     def fail(self, error: Exception) -> None:
-        """Let the next ``take`` raise this."""
+        """Let ``take`` raise this once it has handed out what is here; nothing more comes."""
         self._error = error
         self._changed.set()
 
@@ -109,6 +131,8 @@ class Inbox:
         if self._closed:
             raise Closed
         if self._error is not None:
+            if self._records:
+                return True
             raise self._error
         return self._due is not None and (self.is_full or self._loop.time() >= self._due)
 

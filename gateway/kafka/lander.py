@@ -13,13 +13,20 @@ from typing import Any
 
 import pyarrow as pa
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+    RecordTooLargeError,
+)
 
 from gateway import telemetry
 from gateway.config import Settings
 from gateway.errors import FencedError, TrailError
 from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.edges import end_at_least
+from gateway.kafka.fetched import Trouble, UnreadableError, take_error, too_large, watch_fetches
+from gateway.kafka.lenient import read_leniently
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.trail import HOT, publish, read_tail, sweep
@@ -78,6 +85,7 @@ async def run_lander(
     would hide a gap: the topic lost what was not landed, or the store lost what was; TopologyError
     where the broker denies access.
     """
+    read_leniently()
     shares = range(settings.transport.audit_partitions) if partitions is None else partitions
     places = [TopicPartition(settings.transport.audit_topic, share) for share in shares]
     accepted = set(places if accept_empty_store else ())
@@ -109,6 +117,8 @@ class _Lander:
         self._accepted = accepted  # where an empty store is taken for a new trail
         self._consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
         self._berths: dict[TopicPartition, _Berth] = {}
+        self._troubles: dict[TopicPartition, Trouble] = {}
+        self._resting: dict[TopicPartition, float] = {}  # until when
         self.landed = 0
 
     async def session(self, stop: asyncio.Event) -> None:
@@ -116,6 +126,7 @@ class _Lander:
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._consumer.start()
+                watch_fetches(self._consumer)
                 self._consumer.assign(self._places)
                 self._consumer.pause(*self._places)
                 for place in self._places:
@@ -162,9 +173,9 @@ class _Lander:
         if place in self._accepted:
             return int(start)
         committed = await committed_position(self._consumer, place, COMMIT_SECONDS)
-        if committed:
+        if committed is not None and committed.offset:
             raise TrailError(
-                f"emptied store: {place.topic}/{place.partition} was landed up to {committed}, but"
+                f"emptied store: {place.topic}/{place.partition} was landed up to {committed.offset}, but"
                 f" {self._folder} holds no segment of it. Bring the segments back, or start once"
                 " with --accept-empty-store to begin a new trail."
             )
@@ -172,6 +183,7 @@ class _Lander:
 
     async def _fetch(self) -> None:
         raise_if_dead(self._consumer)
+        self._resume()
         try:
             fetched = await self._consumer.getmany(timeout_ms=POLL_MILLISECONDS)
         except NoOffsetForPartitionError:
@@ -180,9 +192,31 @@ class _Lander:
             for place in error.args[0]:
                 await self._moor(place)
             return
+        except RecordTooLargeError as error:
+            self._rest(too_large(error))
+            return
         for place, berth in self._berths.items():
             position = await self._consumer.position(place)
             berth.take(fetched.get(place, ()), position)
+            if (unread := take_error(self._consumer, place)) is not None:
+                self._rest(unread)
+
+    def _rest(self, error: UnreadableError) -> None:
+        """Say what cannot be read, and leave its partition alone for a while; others go on."""
+        place = error.place
+        times, pause = self._troubles.setdefault(place, Trouble()).met(error.offset)
+        telemetry.fetch_failed(
+            place.topic, place.partition, error.offset, error.cause, times, pause
+        )
+        self._consumer.seek(place, error.offset)
+        self._consumer.pause(place)
+        self._resting[place] = asyncio.get_running_loop().time() + pause
+
+    def _resume(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for place in [place for place, due in self._resting.items() if due <= now]:
+            del self._resting[place]
+            self._consumer.resume(place)
 
     async def _publish(self, rows: int, seconds: float) -> None:
         for place, berth in list(self._berths.items()):

@@ -7,7 +7,7 @@ lane is opened again: there is no other way back.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -18,8 +18,10 @@ from gateway.config import Input, Settings, views_of
 from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
 from gateway.kafka.edges import WAY_OUT, beginnings, check_new, end_at_least
+from gateway.kafka.epoch import written_up_to
+from gateway.kafka.fetched import UNKNOWN_EPOCH
 from gateway.kafka.parcel import Load, Parcel, Route, route
-from gateway.kafka.position import committed_position
+from gateway.kafka.position import Committed, committed_position
 from gateway.kafka.security import client_arguments
 
 BUILDER_BYTES = 512 * 1024
@@ -91,6 +93,8 @@ class Lane:
         self._patience = 0.8 * transport.transaction_timeout_seconds
         self._producer: AIOKafkaProducer | None = None
         self._sent = 0
+        self._position: int | None = None
+        self._behind = 0
         self._arguments = producer_arguments(settings, identify(transport.group, place))
 
     @property
@@ -120,19 +124,38 @@ class Lane:
             await self._producer.start()  # 1. fence
         self._faults("fenced")
         async with asyncio.timeout(self._patience + END_SECONDS):
-            position = await committed_position(consumer, self.place, self._patience)  # 2. read
-            if position is None:
-                position = await self._begin(consumer)
+            committed = await committed_position(consumer, self.place, self._patience)  # 2. read
+            if committed is None:
+                committed = Committed(await self._begin(consumer))
+            position = committed.offset
             start = await self._check_retained(consumer, position)
-        consumer.seek(self.place, max(position, start))  # 3. seek
+            await self._check_uncut(consumer, committed)
+        consumer.seek(self.place, max(position, start, self._behind))  # 3. seek
+        self._position = position
         return position
 
-    async def commit(self, load: Load) -> None:
+    @property
+    def position(self) -> int | None:
+        """The committed position as far as it is known here; None: the lane was never open."""
+        return self._position
+
+    @property
+    def accepts_lost(self) -> bool:
+        """Whether to go on behind what cannot be read any more."""
+        return self._accepts_lost
+
+    def step_over(self, behind: int) -> None:
+        """Read on there from the next ``open`` on; the next batch covers what is left out."""
+        self._behind = behind
+
+    async def commit(self, load: Load, epoch: int = UNKNOWN_EPOCH) -> None:
         """Make a load visible and advance to its position, or raise and leave neither.
 
-        After a failure it may still turn out that the commit took place; ``open`` tells.
+        ``epoch`` is that of the leader that wrote it, or a later one. After a failure it may still
+        turn out that the commit took place; ``open`` tells.
         """
-        await self._transact(load.rounds, {self.place: load.position})
+        await self._transact(load.rounds, {self.place: Committed(load.position, epoch).encoded()})
+        self._position = load.position
         self._sent += load.records
 
     async def close(self) -> None:
@@ -142,7 +165,7 @@ class Lane:
             self._producer = None  # only now: a cancelled close can be repeated
 
     async def _transact(
-        self, rounds: Iterable[Iterable[Parcel]], positions: dict[TopicPartition, int]
+        self, rounds: Iterable[Iterable[Parcel]], positions: Mapping[TopicPartition, Any]
     ) -> None:
         producer = self.producer
         async with asyncio.timeout(self._patience):
@@ -184,6 +207,17 @@ class Lane:
                 f" or the position was set by hand. {WAY_OUT}"
             )
         return start
+
+    async def _check_uncut(self, consumer: AIOKafkaConsumer, committed: Committed) -> None:
+        """Raise OffsetError where others stand in the log now in place of what was read."""
+        end = await written_up_to(consumer, self.place, committed)
+        if end < committed.offset:
+            raise OffsetError(
+                f"{self.place.topic}/{self.place.partition}: position {committed.offset} is"
+                f" committed, but the log was cut at {end} and has grown again: a leader without"
+                " its end was elected (unclean.leader.election.enable), or the topic was created"
+                f" again. What stands there now was not read. {WAY_OUT}"
+            )
 
 
 async def transact(

@@ -12,6 +12,8 @@ from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import DefaultRecordBatch, _DefaultRecordBatchPy
 from aiokafka.record.memory_records import _MemoryRecordsPy
 
+from gateway.kafka.fetched import Result
+
 
 class _Bytes(bytearray):
     """Bytes that decode as Java's do: what is no UTF-8 becomes U+FFFD."""
@@ -56,12 +58,20 @@ class _Batch:
 
 
 class _Records(_MemoryRecordsPy):  # type: ignore[misc]
+    last: memoryview | None = None  # the batch that was handed out last, as bytes
+
+    @property
+    def follower(self) -> memoryview | None:
+        """The batch that comes next, as bytes."""
+        return self._next_slice  # type: ignore[no-any-return]
+
     def next_batch(self) -> Any:
-        raw = self._next_slice
+        self.last = raw = self._next_slice
         batch = super().next_batch()
         return _Batch(raw, batch) if isinstance(batch, DefaultRecordBatch) else batch
 
 
 def read_leniently() -> None:
-    """Let every consumer of this process read such records."""
+    """Let every consumer of this process read such records, and none end at one that it cannot."""
     fetcher.MemoryRecords = _Records
+    fetcher.FetchResult = Result

@@ -9,11 +9,14 @@ It also asks for stable positions (KIP-447): one that a transaction is about to 
 After a fence no transaction is left that could, unless the broker lost its end: Kafka 4.3.0 to
 4.4.0 does when a partition has no leader for a moment (KAFKA-20734). What that transaction wrote
 hangs, and would become visible with the next commit; so nothing goes on until somebody ends it.
+
+The epoch of the leader that wrote what stands before a position is committed with it, as the text
+that Kafka keeps beside it: aiokafka's commits have no other place for it.
 """
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import (
@@ -34,8 +37,24 @@ from aiokafka.protocol.types import (
     Schema,
     TaggedFields,
 )
+from aiokafka.structs import OffsetAndMetadata
+
+from gateway.kafka.fetched import UNKNOWN_EPOCH
 
 RETRY_SECONDS = 0.1
+_EPOCH = "leader-epoch="
+
+
+class Committed(NamedTuple):
+    """A position, and the epoch of the leader that wrote what stands before it."""
+
+    offset: int
+    epoch: int = UNKNOWN_EPOCH
+
+    def encoded(self) -> OffsetAndMetadata:
+        """Return it as a commit takes it."""
+        known = self.epoch != UNKNOWN_EPOCH
+        return OffsetAndMetadata(self.offset, f"{_EPOCH}{self.epoch}" if known else "")
 
 
 class UnstableOffsetError(BrokerResponseError):  # type: ignore[misc]  # aiokafka has none
@@ -114,7 +133,7 @@ class _StableOffset(Request[OffsetFetchRequest_v7]):  # type: ignore[misc]
 
 async def committed_position(
     consumer: AIOKafkaConsumer, place: TopicPartition, patience: float
-) -> int | None:
+) -> Committed | None:
     """Return the position that the consumer's group committed for a partition; None: none yet.
 
     None is only returned where the coordinator itself says so of this partition. While it loads,
@@ -128,7 +147,7 @@ async def committed_position(
     while True:
         await coordinator.ensure_coordinator_known()
         try:
-            return _offset(await coordinator._send_req(request), place)  # noqa: SLF001
+            return _committed(await coordinator._send_req(request), place)  # noqa: SLF001
         except KafkaError as error:
             if isinstance(error, NotCoordinatorForGroupError):
                 coordinator.coordinator_dead()
@@ -137,14 +156,20 @@ async def committed_position(
         await asyncio.sleep(RETRY_SECONDS)
 
 
-def _offset(response: Any, place: TopicPartition) -> int | None:
+def _committed(response: Any, place: TopicPartition) -> Committed | None:
     _raise_for(response.error_code)
     for topic, partitions, _ in response.topics:
-        for partition, offset, _epoch, _metadata, error_code, _tags in partitions:
+        for partition, offset, _epoch, metadata, error_code, _tags in partitions:
             if (topic, partition) == place:
                 _raise_for(error_code)
-                return None if offset < 0 else int(offset)
+                return None if offset < 0 else Committed(offset, _epoch_in(metadata or ""))
     raise GroupLoadInProgressError  # not a word of the partition is no statement about it
+
+
+def _epoch_in(metadata: str) -> int:
+    """Return the epoch that a commit of ours names; who sets a position by hand names none."""
+    number = metadata.removeprefix(_EPOCH)
+    return int(number) if number != metadata and number.isdecimal() else UNKNOWN_EPOCH
 
 
 def _raise_for(code: int) -> None:

@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import (
     KafkaError,
     NoOffsetForPartitionError,
     OffsetOutOfRangeError,
+    RecordTooLargeError,
 )
 
 from gateway import telemetry
@@ -18,7 +19,9 @@ from gateway.config import Settings
 from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.crew import Crew
 from gateway.kafka.drive import Driver
+from gateway.kafka.fetched import leader_epoch, take_error, too_large, watch_fetches
 from gateway.kafka.inbox import Inbox
+from gateway.kafka.lag import watch_lag
 from gateway.kafka.lane import Faults, Lane, no_fault, transactional_id
 from gateway.kafka.lenient import read_leniently
 from gateway.kafka.parcel import Reject
@@ -100,8 +103,10 @@ async def _session(
     crew = Crew(consumer, hire, settings.transport.drain_seconds / 2)
     try:
         await asyncio.wait_for(consumer.start(), START_SECONDS)
+        watch_fetches(consumer)
         consumer.subscribe(list(sources), listener=crew)
-        await _first_of(crew.failure, _feed(consumer, crew), stop.wait())
+        feeding, watching = _feed(consumer, crew), watch_lag(consumer, crew)
+        await _first_of(crew.failure, feeding, watching, stop.wait())
     finally:
         await crew.disband()
         await _leave(consumer, settings.transport.drain_seconds / 5)
@@ -127,25 +132,41 @@ async def _feed(consumer: AIOKafkaConsumer, crew: Crew) -> None:
     """
     while True:
         raise_if_dead(consumer)
-        try:
-            fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS)
-        except NoOffsetForPartitionError:
-            await asyncio.sleep(BRIEFLY_SECONDS)  # the lane is not open yet; it seeks by itself
-            continue
-        except OffsetOutOfRangeError as error:
-            _fail_lanes(crew, error)
-            continue
+        fetched = await _fetch(consumer, crew)
         for place, inbox in crew.open_inboxes():
             position = await consumer.position(place)  # does not wait: an open lane has sought
-            inbox.feed(fetched.get(place, ()), position)
-            if inbox.is_full:
+            inbox.feed(fetched.get(place, ()), position, leader_epoch(consumer, place))
+            unread = take_error(consumer, place)
+            if unread is not None:
+                inbox.fail(unread)
+            if unread is not None or inbox.is_full:
                 consumer.pause(place)
 
 
-def _fail_lanes(crew: Crew, error: OffsetOutOfRangeError) -> None:
-    for place in error.args[0]:
-        if inbox := crew.inbox(place):
-            inbox.fail(error)  # opening the lane again finds out what is left of it
+async def _fetch(
+    consumer: AIOKafkaConsumer, crew: Crew
+) -> Mapping[TopicPartition, Sequence[ConsumerRecord]]:
+    """Return what was fetched. A lane whose partition cannot be read there fails."""
+    try:
+        fetched: dict[TopicPartition, list[ConsumerRecord]]
+        fetched = await consumer.getmany(timeout_ms=POLL_MILLISECONDS)
+    except NoOffsetForPartitionError:
+        await asyncio.sleep(BRIEFLY_SECONDS)  # the lane is not open yet; it seeks by itself
+    except OffsetOutOfRangeError as error:
+        for place in error.args[0]:
+            _fail(crew, place, error)
+    except RecordTooLargeError as error:  # the head of a batch names an absurd length
+        unread = too_large(error)
+        _fail(crew, unread.place, unread)
+        consumer.pause(unread.place)
+    else:
+        return fetched
+    return {}
+
+
+def _fail(crew: Crew, place: TopicPartition, error: KafkaError) -> None:
+    if inbox := crew.inbox(place):
+        inbox.fail(error)  # opening the lane again finds out what is left of it
 
 
 async def _leave(consumer: AIOKafkaConsumer, seconds: float) -> None:

@@ -319,3 +319,14 @@ def test_shutdown_gives_the_root_logger_back():
     telemetry.quiet_libraries()
     telemetry.shutdown()
     assert (root.level, root.handlers[:]) == before
+
+
+def test_the_lag_of_partitions_that_were_taken_away_is_told_no_more():
+    reader = InMemoryMetricReader()
+    configured(readers=[reader])
+    telemetry.lag_measured("crm", 3, 250)
+    assert points(reader) == {("sluicegate.lag", "3", "crm"): 250}
+    assert points(reader) == {("sluicegate.lag", "3", "crm"): 250}
+    telemetry.partitions_assigned(1)
+    telemetry.lag_measured("crm", 4, 7)
+    assert points(reader) == {("sluicegate.lag", "4", "crm"): 7}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.kafka.broker import Broker, choose
+from tests.kafka.java import JavaBroker
 
 FIGURES = pytest.StashKey[list[str]]()
 
@@ -18,6 +19,20 @@ def broker() -> Iterator[Broker]:
         yield chosen
     finally:
         chosen.close()
+
+
+@pytest.fixture(scope="session")
+def java_broker(broker: Broker) -> Iterator[JavaBroker]:
+    """Return a broker whose files and guarded door are at hand: the session's, or one more."""
+    if isinstance(broker, JavaBroker):
+        yield broker
+        return
+    own = JavaBroker()
+    try:
+        own.start()
+        yield own
+    finally:
+        own.close()
 
 
 @pytest.fixture

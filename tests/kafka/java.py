@@ -101,6 +101,10 @@ class JavaBroker:
             self._process.wait()
             self._process = None
 
+    def log_of(self, topic: str, partition: int) -> Path:
+        """Return the file in which a partition's first records are."""
+        return self._folder / "data" / f"{topic}-{partition}" / f"{0:020d}.log"
+
     def close(self) -> None:
         """End the broker and remove its data."""
         self.kill()

@@ -21,6 +21,7 @@ from gateway.config import Settings
 from gateway.kafka import lane
 from gateway.kafka.lander import run_lander
 from gateway.kafka.lane import Faults, no_fault, transactional_id
+from gateway.kafka.position import Committed
 from gateway.kafka.worker import run_worker
 from tests.kafka.copying import copying, refusing
 
@@ -118,8 +119,11 @@ def _watch_publication(hook: Faults) -> None:
     os.link = watched  # type: ignore[assignment]  # the only way that a segment uses
 
 
-async def _unstable(consumer: AIOKafkaConsumer, place: TopicPartition, _: float) -> int | None:
-    return await consumer.committed(place)  # type: ignore[no-any-return]
+async def _unstable(
+    consumer: AIOKafkaConsumer, place: TopicPartition, _: float
+) -> Committed | None:
+    offset = await consumer.committed(place)
+    return None if offset is None else Committed(offset)
 
 
 def _identify(plan: Plan) -> Callable[[str, TopicPartition], str]:

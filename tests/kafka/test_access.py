@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from gateway.kafka.cluster import administer
 from gateway.kafka.quarantine import held
 from gateway.kafka.security import client_arguments
 from gateway.kafka.topics import verify
-from tests.kafka.broker import Broker
 from tests.kafka.house import make_input, positions_reach, produce, settings_at
 from tests.kafka.java import JavaBroker
 from tests.kafka.running import land, landing, work, working
@@ -34,18 +33,10 @@ OPERATIONS = {"Read": 3, "Write": 4, "Describe": 8, "DescribeConfigs": 10}
 ALLOW = 3
 
 
-@pytest.fixture(scope="session")
-def guarded(broker: Broker) -> Iterator[JavaBroker]:
-    """Return a broker with a listener that wants TLS and a user: the session's, or one more."""
-    if isinstance(broker, JavaBroker):
-        yield broker
-        return
-    own = JavaBroker()
-    try:
-        own.start()
-        yield own
-    finally:
-        own.close()
+@pytest.fixture
+def guarded(java_broker: JavaBroker) -> JavaBroker:
+    """Return a broker with a listener that wants TLS and a user."""
+    return java_broker
 
 
 def plain(guarded: JavaBroker, folder: Path) -> Settings:

@@ -11,7 +11,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from gateway.config import Settings
 from gateway.kafka.lane import producer_arguments
-from gateway.kafka.position import UnstableOffsetError, committed_position
+from gateway.kafka.position import Committed, UnstableOffsetError, committed_position
 from gateway.kafka.worker import consumer_arguments
 from tests.kafka.broker import Broker
 from tests.kafka.house import make_input, settings_at
@@ -49,7 +49,7 @@ async def test_a_partition_without_a_position_says_so(broker: Broker, tmp_path: 
     async with asyncio.timeout(20), member(settings, place) as consumer:
         assert await committed_position(consumer, place, PATIENCE) is None
         await consumer.commit({place: 7})
-        assert await committed_position(consumer, place, PATIENCE) == 7
+        assert await committed_position(consumer, place, PATIENCE) == Committed(7)
 
 
 async def test_a_coordinator_that_is_loading_is_asked_again(broker: Broker, tmp_path: Path):
@@ -65,7 +65,7 @@ async def test_a_coordinator_that_is_loading_is_asked_again(broker: Broker, tmp_
             seen.add(await committed_position(consumer, place, PATIENCE))
         await coming
         seen.add(await committed_position(consumer, place, PATIENCE))
-    assert seen == {COMMITS}
+    assert seen == {Committed(COMMITS)}
 
 
 async def test_a_position_that_a_transaction_is_about_to_change_is_waited_for(
@@ -84,4 +84,4 @@ async def test_a_position_that_a_transaction_is_about_to_change_is_waited_for(
             await committed_position(consumer, place, 0.5)
         assert not asked.done()
         await producer.commit_transaction()
-        assert await asked == 5
+        assert await asked == Committed(5)

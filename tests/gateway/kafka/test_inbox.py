@@ -4,12 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.config import Transport
 from gateway.kafka.inbox import Closed, Inbox
+from gateway.kafka.position import Committed
 
 
 def record(offset: int, size: int = 10) -> ConsumerRecord:
@@ -142,3 +144,21 @@ async def test_batches_are_contiguous_and_hold_every_record_once(
         assert len(batch) <= 1 or sum(each.serialized_value_size for each in batch) <= size
         end, found = after, found + offsets(batch)
     assert (end, found) == (position, fed)
+
+
+async def test_what_is_here_goes_before_the_error_behind_it():
+    box = inbox(records=2)
+    box.feed([record(0), record(1), record(2)], 3)
+    box.fail(KafkaError("damaged"))
+    assert [offsets((await box.take())[2]) for _ in range(2)] == [[0, 1], [2]]
+    with pytest.raises(KafkaError, match="damaged"):
+        await box.take()
+
+
+async def test_where_another_leader_went_on_is_told_once():
+    box = inbox(5)
+    box.feed([record(5)], 6, 1)
+    box.feed([record(6)], 8, 1)
+    assert (box.epoch, box.turns()) == (1, [])
+    box.feed([record(8)], 9, 3)
+    assert (box.epoch, box.turns(), box.turns()) == (3, [Committed(8, 1)], [])
