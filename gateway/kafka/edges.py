@@ -1,7 +1,7 @@
 """The edges of a log: where a lane without a position begins, and whether a position is inside."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import UnknownTopicOrPartitionError
@@ -38,11 +38,13 @@ async def check_new(
     producer: AIOKafkaProducer,
     place: TopicPartition,
     views: Sequence[str],
+    recorded: Callable[[], Awaitable[int | None]],
 ) -> None:
     """Return if a lane without a position never had one. Raises OffsetError where it lost it.
 
     Nobody but the lane writes to its partition of a view, and not before it committed a position.
-    Raises UnknownTopicOrPartitionError where a view has no such partition.
+    Where all its views are empty, ``recorded`` says how far the trail was written. Raises
+    UnknownTopicOrPartitionError where a view has no such partition.
     """
     for view in views:
         if place.partition not in await producer.partitions_for(view):  # says what is denied, too
@@ -50,12 +52,17 @@ async def check_new(
     ends = await consumer.end_offsets([TopicPartition(view, place.partition) for view in views])
     for view, end in ends.items():
         if end > 0:
-            raise OffsetError(
-                f"{place.topic}/{place.partition}: no position is committed, but {view.topic} ends"
-                f" at {end}: beginning again would show events twice. The group's offsets were"
-                " deleted or expired, the group has another name, or the topic was created again."
-                f" {WAY_OUT}"
-            )
+            raise _lost(place, f"{view.topic} ends at {end}", "show")
+    if (recorded_end := await recorded()) is not None:
+        raise _lost(place, f"the trail has what it held up to {recorded_end}", "record")
+
+
+def _lost(place: TopicPartition, evidence: str, repeat: str) -> OffsetError:
+    return OffsetError(
+        f"{place.topic}/{place.partition}: no position is committed, but {evidence}: beginning"
+        f" again would {repeat} events twice. The group's offsets were deleted or expired, the group"
+        f" has another name, or the topic was created again. {WAY_OUT}"
+    )
 
 
 async def beginnings(

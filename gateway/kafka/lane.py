@@ -8,6 +8,7 @@ lane is opened again: there is no other way back.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -19,6 +20,7 @@ from gateway.errors import OffsetError
 from gateway.kafka.blame import own_fault
 from gateway.kafka.edges import WAY_OUT, beginnings, check_new, end_at_least
 from gateway.kafka.epoch import written_up_to
+from gateway.kafka.evidence import recorded_end
 from gateway.kafka.fetched import UNKNOWN_EPOCH
 from gateway.kafka.parcel import Load, Parcel, Route, route
 from gateway.kafka.position import Committed, committed_position
@@ -88,6 +90,7 @@ class Lane:
         self.route: Route = route(transport, source.name, place.topic, place.partition)
         self._views = views_of(settings, source)
         self._group = transport.group
+        self._recorded = partial(recorded_end, settings, self.route, place)
         self._faults = faults
         self._accepts_lost = accept_lost
         self._patience = 0.8 * transport.transaction_timeout_seconds
@@ -182,7 +185,7 @@ class Lane:
 
         Left uncommitted, 'latest' would move on while the first batch fails, and skip it.
         """
-        await check_new(consumer, self.producer, self.place, self._views)
+        await check_new(consumer, self.producer, self.place, self._views, self._recorded)
         positions = await beginnings(consumer, self.place, self.source.start, self._patience)
         await self._transact((), positions)
         return positions[self.place]

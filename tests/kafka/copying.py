@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from gateway.config import Settings
 from gateway.kafka.parcel import Reject
+from gateway.pipeline import consumed
 from gateway.stream import Audit, Batch, Out, Outcome, Process
 from schemas.access import Reason, Subscription
 from schemas.audit import META_KEY, WIRE, Access, Resource, WireMeta
@@ -20,7 +21,7 @@ def copying(settings: Settings, name: str) -> Process:
     def process(batch: Batch) -> Outcome:
         outs = [Out(r.offset, r.timestamp, r.key, r.value, list(r.headers)) for r in batch.records]
         audit = _audit(batch, readers, str(Reason.GRANTED))
-        return Outcome({r.name: outs for r in readers}, [], [Audit(audit, _headers(batch))])
+        return Outcome({r.name: outs for r in readers}, [], [Audit(audit, consumed(batch, "acme"))])
 
     return process
 
@@ -40,7 +41,7 @@ def refusing(settings: Settings, name: str) -> Reject:
             )
             for r in batch.records
         ]
-        audit = Audit(_audit(batch, readers[:1], reason), _headers(batch))
+        audit = Audit(_audit(batch, readers[:1], reason), consumed(batch, "acme"))
         return Outcome({r.name: [] for r in readers}, outs, [audit])
 
     return reject
@@ -48,11 +49,6 @@ def refusing(settings: Settings, name: str) -> Reject:
 
 def _readers(settings: Settings, name: str) -> list[Subscription]:
     return [each for each in settings.subscriptions if name in each.inputs]
-
-
-def _headers(batch: Batch) -> list[tuple[str, bytes]]:
-    numbers = {"first": batch.first, "next": batch.next, "count": len(batch.records)}
-    return [(key, str(value).encode()) for key, value in numbers.items()]
 
 
 def _audit(batch: Batch, readers: list[Subscription], reason: str) -> bytes:

@@ -7,10 +7,14 @@ import pytest
 from aiokafka import TopicPartition
 from msgspec.structs import replace
 
+from gateway.config import Settings
 from gateway.errors import OffsetError
 from gateway.kafka import topics
 from gateway.lake import ask, open_lake
+from gateway.stream import Process
+from schemas.access import Reason
 from tests.kafka.broker import Broker
+from tests.kafka.copying import refusing
 from tests.kafka.house import (
     add_partitions,
     committed_positions,
@@ -27,6 +31,12 @@ from tests.kafka.running import landing, work, working
 from tests.kafka.trail import landed, until
 
 pytestmark = pytest.mark.kafka
+
+
+def refusing_all(settings: Settings) -> Process:
+    """Return a process that shows nothing to anybody."""
+    refuse = refusing(settings, settings.inputs[0].name)
+    return lambda batch: refuse(batch, Reason.POISON)
 
 
 async def test_a_group_without_positions_is_told_where_the_trail_ends_and_goes_on_there(
@@ -51,6 +61,24 @@ async def test_a_group_without_positions_is_told_where_the_trail_ends_and_goes_o
     async with working(settings):
         await positions_reach(settings, 7)
     assert await view_values(settings) == [b"one"] * 5 + [b"two"] * 2
+
+
+@pytest.mark.parametrize("where", ["landed", "in the audit topic"])
+async def test_a_lane_whose_views_are_empty_is_refused_by_what_the_trail_says(
+    broker: Broker, tmp_path: Path, where: str
+):
+    settings = settings_at(broker.bootstrap, tmp_path, audit_partitions=1)
+    await make_input(settings, 2)
+    await produce(settings, [b"one"] * 5, partition=1)
+    async with working(settings, refusing_all(settings)):
+        await positions_reach(settings, 5)
+    if where == "landed":
+        async with landing(settings):
+            await until(lambda: len(landed(settings)) == 5)
+    assert await view_values(settings) == []
+    other = replace(settings.transport, group=f"{settings.transport.group}-other")
+    with pytest.raises(OffsetError, match=r"/1: .* the trail has what it held up to 5: beginning"):
+        await work(replace(settings, transport=other))
 
 
 async def test_a_topic_that_was_created_again_is_refused_and_goes_on_as_another_input(
