@@ -11,7 +11,7 @@ from gateway.cli.quiet import quiet
 from gateway.cli.settings import read_kafka_settings, settings_option
 from gateway.config import Settings
 from gateway.kafka.acls import acls
-from gateway.kafka.topics import Planned, apply, apply_inputs, extend, plan
+from gateway.kafka.topics import Planned, apply, plan
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 
@@ -53,9 +53,7 @@ def apply_topics(settings_path: Path, *, partitions: int | None, as_json: bool) 
     Nothing else is changed of what exists.
     """
     settings = read_kafka_settings(settings_path)
-    created = asyncio.run(apply_inputs(settings, partitions)) if partitions else ()
-    created += asyncio.run(apply(settings))
-    extended = asyncio.run(extend(settings))
+    created, extended = asyncio.run(apply(settings, partitions))
     if as_json:
         names = {"created": [each.name for each in created], "extended": [e.name for e in extended]}
         emit({**names, "acls": acls(settings)})

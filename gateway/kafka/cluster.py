@@ -95,13 +95,24 @@ async def create(client: AIOKafkaAdminClient, topics: Iterable[Topic], replicati
     ]
     if problems:
         raise TopologyError("topics that could not be created", problems)
-    names = {topic.name for topic in wanted}
-    while not names <= (await existing(client)).keys():  # noqa: ASYNC110 - within administer's time
-        await asyncio.sleep(SHOWN_SECONDS)
+    await _shown(client, {topic.name: 1 for topic in wanted})
 
 
 async def grow(client: AIOKafkaAdminClient, topics: Iterable[Topic]) -> None:
-    """Give topics as many partitions as they should have; none may have more already."""
-    wanted = {topic.name: NewPartitions(topic.partitions) for topic in topics}
+    """Give topics as many partitions as they should have, and return when the broker shows them.
+
+    None may have more already.
+    """
+    wanted = {topic.name: topic.partitions for topic in topics}
     if wanted:
-        await client.create_partitions(wanted)
+        new = {name: NewPartitions(count) for name, count in wanted.items()}
+        await client.create_partitions(new)
+        await _shown(client, wanted)
+
+
+async def _shown(client: AIOKafkaAdminClient, wanted: Mapping[str, int]) -> None:
+    while True:
+        counts = await existing(client)
+        if all(counts.get(name, 0) >= count for name, count in wanted.items()):
+            return
+        await asyncio.sleep(SHOWN_SECONDS)  # within administer's time

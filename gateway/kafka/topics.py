@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from aiokafka.admin import AIOKafkaAdminClient
+
 from gateway.config import Input, Settings, views_of
 from gateway.errors import TopologyError
 from gateway.kafka.cluster import Topic, administer, configs, create, existing, grow
@@ -22,61 +24,62 @@ class Planned(NamedTuple):
     found: int | None
 
 
+class Applied(NamedTuple):
+    """What was changed: topics that were created, and views that got partitions."""
+
+    created: tuple[Topic, ...]
+    extended: tuple[Topic, ...]
+
+
 async def plan(settings: Settings) -> tuple[Planned, ...]:
     """Return every topic that the settings need beside the inputs, views with their input's count.
 
     Raises TopologyError for an unreachable broker or a missing input.
     """
     async with administer(settings) as client:
+        return await _plan(settings, client, await existing(client))
+
+
+async def apply(settings: Settings, inputs: int | None = None) -> Applied:
+    """Create the topics that are missing, give views the partitions that their input got.
+
+    Nothing else is changed of what exists. With ``inputs`` missing inputs are created too, with so
+    many partitions: to try things out, since whose topics they are should say how they are kept.
+    Raises TopologyError as ``plan`` does, and for what the broker refuses.
+    """
+    async with administer(settings) as client:
         counts = await existing(client)
-        inputs = await configs(client, _present(settings, counts), [RETENTION])
+        made = tuple(_inputs(settings, counts, inputs)) if inputs else ()
+        await create(client, made, settings.transport.replication)
+        counts |= {topic.name: topic.partitions for topic in made}
+        planned = await _plan(settings, client, counts)
+        missing = tuple(each.topic for each in planned if each.found is None)
+        await create(client, missing, settings.transport.replication)
+        short = tuple(
+            topic
+            for topic, found in planned
+            if found is not None and found < topic.partitions and _is_view(settings, topic)
+        )
+        await grow(client, short)
+    return Applied(made + missing, short)
+
+
+async def _plan(
+    settings: Settings, client: AIOKafkaAdminClient, counts: Mapping[str, int]
+) -> tuple[Planned, ...]:
     problems = list(_missing_inputs(settings, counts))
     if problems:
         raise TopologyError("topics", problems)
+    inputs = await configs(client, _present(settings, counts), [RETENTION])
     needed = _needed(settings, counts, inputs)
     return tuple(Planned(topic, counts.get(topic.name)) for topic in needed)
 
 
-async def apply(settings: Settings) -> tuple[Topic, ...]:
-    """Create the topics that are missing and return them. What exists is not changed.
-
-    Raises TopologyError as ``plan`` does, and for what the broker refuses.
-    """
-    missing = tuple(each.topic for each in await plan(settings) if each.found is None)
-    async with administer(settings) as client:
-        await create(client, missing, settings.transport.replication)
-    return missing
-
-
-async def extend(settings: Settings) -> tuple[Topic, ...]:
-    """Give views the partitions that were added to their input, and return these views.
-
-    Raises TopologyError as ``apply`` does.
-    """
-    short = tuple(
-        topic
-        for topic, found in await plan(settings)
-        if found is not None and found < topic.partitions and _is_view(settings, topic)
-    )
-    async with administer(settings) as client:
-        await grow(client, short)
-    return short
-
-
-async def apply_inputs(settings: Settings, partitions: int) -> tuple[Topic, ...]:
-    """Create the inputs that are missing, with so many partitions, and return them.
-
-    For trying things out: whose topics they are should say how they are kept.
-    """
-    async with administer(settings) as client:
-        counts = await existing(client)
-        missing = tuple(
-            Topic(source.topic, partitions, {CLEANUP: "compact" if source.compacted else "delete"})
-            for source in settings.inputs
-            if source.topic not in counts
-        )
-        await create(client, missing, settings.transport.replication)
-    return missing
+def _inputs(settings: Settings, counts: Mapping[str, int], partitions: int) -> Iterator[Topic]:
+    for source in settings.inputs:
+        if source.topic not in counts:
+            cleanup = "compact" if source.compacted else "delete"
+            yield Topic(source.topic, partitions, {CLEANUP: cleanup})
 
 
 async def verify(settings: Settings) -> None:

@@ -117,7 +117,7 @@ async def test_a_partition_that_is_added_later_waits_for_its_views_and_is_shown_
     async with working(settings):
         await positions_reach(settings, 6)
         assert await committed_positions(settings) == {0: 3, 1: 3}  # the views have two partitions
-        await topics.extend(settings)
+        await topics.apply(settings)
         await positions_reach(settings, 7)
     assert await committed_positions(settings) == {0: 3, 1: 3, 2: 1}
     assert await view_values(settings) == [b"after"] * 3

@@ -11,7 +11,7 @@ from gateway.cli import main
 from gateway.config import Settings, view_name
 from gateway.errors import TopologyError
 from gateway.kafka.cluster import administer, configs, existing
-from gateway.kafka.topics import apply, extend, plan, verify
+from gateway.kafka.topics import apply, plan, verify
 from tests.kafka.broker import Broker
 from tests.kafka.house import add_partitions, make_input, make_topic, settings_at
 
@@ -29,14 +29,14 @@ async def test_what_is_missing_is_created_once_with_its_configs(broker: Broker, 
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_topic(settings, settings.inputs[0].topic, 3, {"retention.ms": "3600000"})
     view = view_name(settings.inputs[0].name, "sales")
-    created = {topic.name: topic for topic in await apply(settings)}
+    created = {topic.name: topic for topic in (await apply(settings)).created}
     assert set(created) == {
         view,
         view_name(settings.inputs[0].name, "science"),
         settings.transport.audit_topic,
         settings.transport.quarantine_topic,
     }
-    assert await apply(settings) == ()
+    assert await apply(settings) == ((), ())
     await verify(settings)
     async with administer(settings) as admin:
         counts = await existing(admin)
@@ -102,16 +102,17 @@ async def test_views_get_the_partitions_that_were_added_to_their_input(
     assert await problems(settings) == [
         f"topic {view!r} has 2 partitions where 3 are needed; 'sluicegate topics apply' adds them"
     ]
-    assert [(each.name, each.partitions) for each in await extend(settings)] == [(view, 3)]
+    created, extended = await apply(settings)
+    assert (created, [(each.name, each.partitions) for each in extended]) == ((), [(view, 3)])
     await verify(settings)
-    assert await extend(settings) == ()
+    assert await apply(settings) == ((), ())
 
 
 async def test_topics_of_the_gateway_itself_keep_their_partitions(broker: Broker, tmp_path: Path):
     settings = settings_at(broker.bootstrap, tmp_path)
     await make_input(settings, 2)
     more = replace(settings, transport=replace(settings.transport, audit_partitions=3))
-    assert await extend(more) == ()
+    assert await apply(more) == ((), ())
     assert [problem.split(" ", 2)[2] for problem in await problems(more)] == [
         "has 2 partitions where 3 are needed"
     ] * 2
@@ -226,6 +227,15 @@ def test_the_command_says_what_it_created_and_that_nothing_is_left(settings: Set
     first, second = call(settings, "apply"), call(settings, "apply")
     assert f"created {settings.transport.audit_topic} (2 partitions)\n" in first.output
     assert second.output.startswith("nothing to create: every topic is there")
+
+
+def test_the_command_makes_the_input_too_where_it_is_told(broker: Broker, tmp_path: Path):
+    settings = settings_at(broker.bootstrap, tmp_path, subscriptions=("sales",))
+    applied = json.loads(call(settings, "apply", "--inputs", "3", "--json").output)
+    view = view_name(settings.inputs[0].name, "sales")
+    assert applied["created"][:2] == [settings.inputs[0].topic, view]
+    planned = json.loads(call(settings, "plan", "--json").output)
+    assert [each["existing_partitions"] for each in planned["topics"]] == [3, 2, 2]
 
 
 def test_the_command_says_what_is_wrong_with_its_exit_code(tmp_path: Path):
