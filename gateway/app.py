@@ -13,11 +13,11 @@ from gateway.config import Input, Settings
 from gateway.detection import open_engine
 from gateway.expand import expand
 from gateway.pipeline import Clock, Pipeline, Tenant
-from gateway.policy import load_policy
+from gateway.policy import Policy, load_policy
 from gateway.settings_file import load_settings
 from gateway.shared import Shared, of_tenant
 from gateway.stream import Batch, Line, Out
-from gateway.tokens import load_keys
+from gateway.tokens import Keyring, load_keys
 from gateway.vault import Vault
 from schemas.event import contracts
 
@@ -37,16 +37,24 @@ class Gateway:
     """Policies, keys, rules and the identity vault, opened once; one pipeline an input.
 
     For one thread at a time. Opening it reads policies and keys and opens the vault, which is made
-    where there is none; it consumes nothing. Raises StartError with what is wrong.
+    where there is none; it consumes nothing. ``policies`` and
+    ``keyrings`` have, by tenant, what was read already. Raises StartError with what is wrong.
     """
 
     def __init__(
-        self, settings: Settings, *, clock: Clock = lambda: time.time_ns() // 1000
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = lambda: time.time_ns() // 1000,
+        policies: Mapping[str, Policy] | None = None,
+        keyrings: Mapping[str, Keyring] | None = None,
     ) -> None:
         self.settings = settings
         named = {name for source in settings.inputs for name in (source.tenant, *source.tenants)}
-        policies = {name: load_policy(settings.policies[name]) for name in named}
-        keyrings = {name: load_keys(settings.keys[name], name) for name in named}
+        if policies is None:
+            policies = {name: load_policy(settings.policies[name]) for name in named}
+        if keyrings is None:
+            keyrings = {name: load_keys(settings.keys[name], name) for name in named}
         engine = open_engine(settings)
         self._vault = _opened(settings)
         tenants = {name: Tenant(policies[name], keyrings[name], self._vault) for name in named}

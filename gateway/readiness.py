@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from gateway.config import Settings
 from gateway.detection import open_model
@@ -11,7 +12,14 @@ from gateway.errors import KeyFileError, SettingsError, StartError, TopologyErro
 from gateway.files import ensure_inputs
 from gateway.kafka import topics
 from gateway.policy import Policy, load_policy
-from gateway.tokens import load_keys
+from gateway.tokens import Keyring, load_keys
+
+
+class Ready(NamedTuple):
+    """What was opened to see that it is right, by tenant: nobody needs to open it again."""
+
+    policies: Mapping[str, Policy]
+    keyrings: Mapping[str, Keyring]
 
 
 def ensure_ready(
@@ -20,8 +28,8 @@ def ensure_ready(
     *,
     inputs: bool = True,
     models: bool = False,
-) -> Mapping[str, Policy]:
-    """Return the policies of the tenants if a gateway with these settings could start now.
+) -> Ready:
+    """Return the policies and keys of the tenants if a gateway with these settings could start now.
 
     Nothing is consumed or created. ``inputs`` looks for those that are files; ``models`` opens the
     models of language, which takes long. Raises one StartError with every problem, those that are
@@ -32,7 +40,8 @@ def ensure_ready(
     found = [*known, *_policies(settings, policies)]
     if models:
         found += _models(settings)
-    found += _keys(settings)
+    keyrings: dict[str, Keyring] = {}
+    found += _keys(settings, keyrings)
     if settings.transport.kind == "files":
         found += _errors(partial(ensure_inputs, settings)) if inputs else []
     elif not known:  # wrong names would only make noise
@@ -40,7 +49,7 @@ def ensure_ready(
     if found:
         raise _together(found)
     named = settings.policies.items()
-    return {tenant: policies[path] for tenant, path in named if path in policies}
+    return Ready({tenant: policies[path] for tenant, path in named if path in policies}, keyrings)
 
 
 def _policies(settings: Settings, loaded: dict[Path, Policy]) -> Iterator[StartError]:
@@ -58,9 +67,12 @@ def _models(settings: Settings) -> Iterator[StartError]:
             yield from _errors(partial(open_model, settings, number))
 
 
-def _keys(settings: Settings) -> Iterator[StartError]:
+def _keys(settings: Settings, loaded: dict[str, Keyring]) -> Iterator[StartError]:
     for tenant, path in settings.keys.items():
-        yield from _errors(partial(load_keys, path, tenant))
+        try:
+            loaded[tenant] = load_keys(path, tenant)
+        except StartError as error:
+            yield error
 
 
 def _errors(attempt: Callable[[], object]) -> list[StartError]:

@@ -23,7 +23,7 @@ from gateway.kafka import topics
 from gateway.kafka.lander import run_lander
 from gateway.kafka.lane import Faults, no_fault
 from gateway.kafka.worker import run_worker
-from gateway.readiness import ensure_ready
+from gateway.readiness import Ready, ensure_ready
 from gateway.supervisor import supervise
 
 _HERE = (sys.executable, "-m", "gateway.cli")
@@ -72,9 +72,9 @@ def run(
         asyncio.run(work(settings, worker, accept_lost=accept_lost))
         return
     with quiet():
-        ensure_ready(settings)
+        ready = ensure_ready(settings)
     if settings.transport.kind == "files":
-        _over_files(settings)
+        _over_files(settings, ready)
         return
     place = ["--settings", str(settings_path)]
     lost = ["--accept-lost"] if accept_lost else []
@@ -114,7 +114,7 @@ def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
     """
     settings = read_settings(settings_path)
     with quiet():
-        ensure_ready(settings, inputs=False)
+        ready = ensure_ready(settings, inputs=False)
     sources = tuple(each for each in settings.inputs if each.name == name)
     readers = tuple(
         each for each in settings.subscriptions if each.name == subscription and name in each.inputs
@@ -123,7 +123,7 @@ def filter_(settings_path: Path, *, name: str, subscription: str) -> None:
         problem = f"no subscription {subscription!r} to an input {name!r}"
         raise SettingsError(str(settings_path), [problem])
     settings = replace(settings, inputs=sources, subscriptions=readers)  # nobody else reads this
-    with Gateway(settings) as gateway:
+    with Gateway(settings, **ready._asdict()) as gateway:
         run_filter(settings, name, subscription, gateway.pipelines[name], (0, 1))
 
 
@@ -150,8 +150,12 @@ async def _land(settings: Settings, number: int, *, accept_empty_store: bool) ->
         await run_lander(settings, stop=stop, accept_empty_store=accept_empty_store)
 
 
-def _over_files(settings: Settings) -> None:
-    with _telemetry(settings), _signals() as signalled, Gateway(settings) as gateway:
+def _over_files(settings: Settings, ready: Ready) -> None:
+    with (
+        _telemetry(settings),
+        _signals() as signalled,
+        Gateway(settings, **ready._asdict()) as gateway,
+    ):
         done = run_files(settings, gateway.pipelines, stopped=signalled)
     for name, one in done.items():
         held = f", {one.held:,} of them to quarantine" if one.held else ""

@@ -73,7 +73,7 @@ def check(settings_path: Path) -> None:
     settings, problems = examine_settings(settings_path, os.environ)
     known = [SettingsError(str(settings_path), problems)] if problems else []
     with quiet():
-        policies = ensure_ready(settings, known, models=True)
+        policies = ensure_ready(settings, known, models=True).policies
     inputs = counted(len(settings.inputs), "input")
     readers = counted(len(settings.subscriptions), "subscription")
     tenants = counted(len(settings.policies), "tenant")

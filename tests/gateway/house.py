@@ -123,7 +123,7 @@ class House:
 
     def run(self, clock: Clock | None = None, **given: Any) -> Done:
         """Run the gateway over the input, to its end or until stopped."""
-        clocked = {} if clock is None else {"clock": clock}
+        clocked: Any = {} if clock is None else {"clock": clock}
         with Gateway(self.settings, **clocked) as gateway:
             return run_files(self.settings, gateway.pipelines, **given)["crm"]
 

@@ -10,6 +10,7 @@ from detectors.lists import Denied
 from gateway.app import Gateway
 from gateway.config import Detection, Model
 from gateway.errors import KeyFileError, SettingsError
+from gateway.readiness import ensure_ready
 from schemas.audit import LAKE
 from tests.builders import NOON
 from tests.gateway.house import House, contact
@@ -152,6 +153,14 @@ def test_without_its_key_it_does_not_open(house):
     (house.folder / "acme.key").unlink()
     with pytest.raises(KeyFileError, match=r"acme\.key"):
         Gateway.open(house.path)
+
+
+def test_what_was_read_already_is_not_read_again(house):
+    ready = ensure_ready(house.settings, inputs=False)
+    (house.folder / "acme.key").unlink()
+    (house.folder / "policy.toml").unlink()
+    with Gateway(house.settings, policies=ready.policies, keyrings=ready.keyrings) as gateway:
+        assert len(gateway.process("crm", encoded(0)).views["sales"]) == 1
 
 
 def test_no_repr_shows_content(gateway):

@@ -41,15 +41,17 @@ def refused(settings: Settings, *known: StartError) -> StartError:
     return caught.value
 
 
-def test_what_is_ready_is_answered_with_its_policies(tmp_path):
+def test_what_is_ready_is_answered_with_its_policies_and_keys(tmp_path):
     settings = settings_with(tmp_path)
     make_keys("acme", tmp_path / "acme.key")
     error = refused(settings)
     assert error.problems == ("[[input]] 'crm' path: 'crm.jsonl' is not a file",)
     assert error.exit_code == 2
-    assert [one.tenant for one in ensure_ready(settings, inputs=False).values()] == ["smiloai"]
+    found = ensure_ready(settings, inputs=False)
+    assert [one.tenant for one in found.policies.values()] == ["smiloai"]
+    assert [one.tenant for one in found.keyrings.values()] == ["acme"]
     (tmp_path / "crm.jsonl").touch()
-    assert list(ensure_ready(settings)) == ["acme"]
+    assert list(ensure_ready(settings).policies) == ["acme"]
 
 
 def test_a_missing_key_is_refused_with_its_own_exit_code(tmp_path):
