@@ -19,7 +19,7 @@ from gateway.config import (
 )
 from gateway.errors import SettingsError
 from gateway.settings_rules import broken_rules
-from gateway.toml_file import converted, filled, listed, read_toml, types_of
+from gateway.toml_file import converted, filled, listed, named, read_toml, types_of
 from schemas.access import Subscription
 
 ENVIRONMENT = "SLUICEGATE_"
@@ -63,7 +63,7 @@ def examine_settings(
     tables = read_toml(path, "`sluicegate init` writes one, --settings names another")
     known = [*_TABLES, *_LISTS, *_MAPS]
     unknown = [name for name in tables if name not in known]
-    problems += [f"[{name}] is not known; known: {listed(known)}" for name in unknown]
+    problems += [f"[{named(name)}] is not known; known: {listed(known)}" for name in unknown]
     _override(tables, environ or {}, problems)
     built = {name: _table(name, tables.get(name, {}), problems) for name in _TABLES}
     inputs = _list("input", Input, tables, problems)
@@ -82,8 +82,8 @@ def examine_settings(
         detection=cast(Detection, built["detection"]),
         telemetry=cast(TelemetrySettings, built["telemetry"]),
     )
-    named = {name: _names(tables, name) for name in _LISTS}
-    problems += broken_rules(settings, named["input"])
+    declared = {name: _names(tables, name) for name in _LISTS}
+    problems += broken_rules(settings, declared["input"])
     problems += _missing_policies(path, policies)
     return settings, problems
 

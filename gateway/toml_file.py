@@ -1,5 +1,6 @@
 """Turns a TOML file into structs field by field, so that one wrong value does not hide the next."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 
 from gateway.errors import SettingsError
+
+_KEY = re.compile("[a-z][a-z0-9_]{0,39}")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -34,7 +37,7 @@ def filled(shape: type[T], found: Mapping[str, Any], where: str, problems: list[
     known = {}
     for key, value in found.items():
         if key not in types:
-            problems.append(f"{where} {key}: not known; known: {listed(types)}")
+            problems.append(f"{where} {named(key)}: not known; known: {listed(types)}")
             continue
         right = converted(value, types[key], f"{where} {key}", problems)
         if right is not None:
@@ -83,6 +86,11 @@ def _all_filled(
     ]
     whole = tuple(each for each in built if each is not None)
     return whole if len(whole) == len(built) else None
+
+
+def named(key: str) -> str:
+    """Return a key as a message names it: what is no name of a key may be personal data."""
+    return key if _KEY.fullmatch(key) else "a key that is no name"
 
 
 def types_of(shape: type[msgspec.Struct]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from detectors.kept import kept_in
 from gateway.cli.cache import databases_folder
+from gateway.cli.group import Group
 from gateway.errors import SluicegateError
 
 TRACEBACK = "SLUICEGATE_TRACEBACK"
@@ -38,7 +39,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Knows its commands by name and loads one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

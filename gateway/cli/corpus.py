@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from gateway.cli.generated import events_option, seed_option
 from gateway.cli.quiet import quiet
 from gateway.corpus import Sample, generate
 from gateway.corpus.output import write
@@ -13,16 +14,8 @@ from gateway.corpus.produce import produce
 
 
 @click.command("corpus")
-@click.option(
-    "--events", type=click.IntRange(min=0), default=1000, show_default=True, help="How many."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="The same one gives the same events.",
-)
+@events_option(1000)
+@seed_option(0)
 @click.option("--skip", type=click.IntRange(min=0), default=0, help="Begin after so many events.")
 @click.option(
     "--tenant", "tenants", multiple=True, help="Only this system, such as smiloai; may be repeated."

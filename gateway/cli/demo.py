@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gateway.app import Gateway
 from gateway.breach import Selectors, scope
+from gateway.cli.generated import events_option, seed_option
 from gateway.cli.lake_tables import print_report
 from gateway.cli.output import plain_console
 from gateway.cli.quiet import quiet
@@ -30,16 +31,8 @@ _WIDTH = 100  # columns, where it goes to a file
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"),
     show_default=True, help="The folder that is made; an earlier demo's is made anew.",
 )  # fmt: skip
-@click.option(
-    "--events", type=click.IntRange(min=500), default=20_000, show_default=True, help="How many."
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=2,
-    show_default=True,
-    help="The same one gives the same events.",
-)
+@events_option(20_000, least=500)
+@seed_option(2)
 def demo(*, out: Path, events: int, seed: int) -> None:
     """Show the whole path on generated events: five systems, their readers, the trail, a question."""
     console = plain_console(_WIDTH)

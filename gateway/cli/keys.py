@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gateway.cli.group import Group
 from gateway.cli.output import emit
 from gateway.cli.settings import read_settings, settings_option
 from gateway.errors import SealError
@@ -14,7 +15,7 @@ from gateway.tokens import Keyring, load_keys, make_keys
 _CONTROLS = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\ufffd")
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """Make the key file of a tenant."""
 

@@ -14,6 +14,7 @@ import msgspec
 
 from gateway.breach import HistoryEntry, Selectors, scope, subject_history
 from gateway.chain import Head, Verdict, verify
+from gateway.cli.group import Group
 from gateway.cli.lake_tables import print_history, print_report, print_rows, print_verdict, warn
 from gateway.cli.output import emit, plain_console
 from gateway.cli.settings import read_settings, settings_option
@@ -95,7 +96,7 @@ def _place(command: Any) -> Any:
     return command
 
 
-@click.group("audit")
+@click.group("audit", cls=Group)
 def audit() -> None:
     """Ask the audit trail."""
 
@@ -162,7 +163,7 @@ def _end(verdict: Verdict) -> None:
         click.get_current_context().exit(TrailError.exit_code)
 
 
-@click.group("breach")
+@click.group("breach", cls=Group)
 def breach() -> None:
     """Answer the questions of a breach."""
 

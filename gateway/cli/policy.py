@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from gateway.cli.group import Group
 from gateway.cli.output import emit, new_table, plain_console
 from gateway.cli.settings import read_settings, settings_option
 from gateway.errors import SettingsError
@@ -50,7 +51,7 @@ def _place(command: Any) -> Any:
     return command
 
 
-@click.group("policy")
+@click.group("policy", cls=Group)
 def policy() -> None:
     """Show what a policy lets whom see, and why."""
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from gateway.cli.group import Group
 from gateway.cli.output import PIPED, add_row, counted, emit, new_table, plain_console
 from gateway.cli.quiet import quiet
 from gateway.cli.settings import read_settings, settings_option
@@ -47,7 +48,7 @@ def _selection(command: Any) -> Any:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 @click.pass_context
 def quarantine(ctx: click.Context) -> None:
     """List, show and release rejected records.

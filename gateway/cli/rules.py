@@ -14,6 +14,7 @@ from detectors.proof import COUNTS_FROM, look, prove
 from detectors.rule import Rule, read, shipped
 from detectors.scanner import Engine
 from detectors.soundness import is_validated, problems
+from gateway.cli.group import Group
 from gateway.cli.output import add_row, emit, new_table, plain_console
 from gateway.cli.settings import detection_option, read_settings
 from gateway.errors import SettingsError
@@ -38,7 +39,7 @@ class _Entity(click.ParamType):
         return rules
 
 
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
     """List, show, try, explain and prove the detection rules."""
 

@@ -45,7 +45,7 @@ empty_store_option = click.option(
     help="Kafka: how many processes.",
 )
 @click.option("--no-land", is_flag=True, help="Kafka: leave the landing to `sluicegate land`.")
-@click.option("--worker", type=click.IntRange(min=0), hidden=True, help="Be this worker.")
+@click.option("--child", "worker", type=click.IntRange(min=0), hidden=True, help="Be this worker.")
 @click.option(
     "--accept-lost",
     is_flag=True,
@@ -79,10 +79,10 @@ def run(
     place = ["--settings", str(settings_path)]
     lost = ["--accept-lost"] if accept_lost else []
     numbers = [str(number) for number in range(workers)]
-    stages = [[[*_HERE, "run", *place, *lost, "--worker", number] for number in numbers]]
+    stages = [[[*_HERE, "run", *place, *lost, "--child", number] for number in numbers]]
     if not no_land:
         accept = ["--accept-empty-store"] if accept_empty_store else []
-        stages.append([[*_HERE, "land", *place, "--number", str(workers), *accept]])
+        stages.append([[*_HERE, "land", *place, "--child", str(workers), *accept]])
     with _telemetry(settings, workers + 1):
         code = supervise(stages, settings.transport.drain_seconds)
     if code:
@@ -91,7 +91,9 @@ def run(
 
 @click.command()
 @settings_option
-@click.option("--number", type=click.IntRange(min=0), hidden=True, help="Be this child of run.")
+@click.option(
+    "--child", "number", type=click.IntRange(min=0), hidden=True, help="Be this child of run."
+)
 @empty_store_option
 def land(settings_path: Path, *, number: int | None, accept_empty_store: bool) -> None:
     """Land the audit topic as Parquet segments, until SIGTERM. Needs no policy and no key."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gateway.cli.group import Group
 from gateway.cli.output import PIPED, add_row, emit, new_table, plain_console
 from gateway.cli.quiet import quiet
 from gateway.cli.settings import read_kafka_settings, settings_option
@@ -16,7 +17,7 @@ from gateway.kafka.topics import Planned, apply, plan
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 
 
-@click.group()
+@click.group(cls=Group)
 @click.pass_context
 def topics(ctx: click.Context) -> None:
     """Plan or create the Kafka topics, and print the access rules that belong to them."""

@@ -241,12 +241,13 @@ def test_lists_of_values_are_read_and_an_entity_that_no_rule_finds_is_refused(tm
 
 def test_each_table_of_a_list_is_read_field_by_field(tmp_path):
     wrong = (
-        '[detection]\ndeny = [{ value = 5, entity = "PERSON" }, { valu = "Nightingale" }]\n'
+        '[detection]\ndeny = [{ value = 5, entity = "PERSON" }, { valu = "Nightingale", "Ayşe Demir" = "PERSON" }]\n'
         'recognizer = [{ kind = "bert", path = "." }, { kind = "spacy", path = 5 }]\n'
     )
     assert problems(tmp_path, KAFKA + wrong) == (
         "[detection] deny number 1 value: expected `str`, got `int`",
         "[detection] deny number 2 valu: not known; known: value, entity",
+        "[detection] deny number 2 a key that is no name: not known; known: value, entity",
         "[detection] deny number 2 value: missing",
         "[detection] deny number 2 entity: missing",
         "[detection] recognizer number 1 kind: must be one of gliner, presidio, spacy",

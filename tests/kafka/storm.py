@@ -103,7 +103,7 @@ class Gateway:
 
     async def _child(self, role: str) -> psutil.Process:
         """Return a worker or the lander, once there is one."""
-        word = "land" if role == "lander" else "--worker"
+        word = "land" if role == "lander" else "run"
         async with asyncio.timeout(OBEDIENCE_SECONDS):
             while True:
                 for child in psutil.Process(self._process.pid).children():

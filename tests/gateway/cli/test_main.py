@@ -112,3 +112,18 @@ def test_an_unforeseen_error_can_be_seen_whole_on_request(failing, monkeypatch):
     monkeypatch.setenv("SLUICEGATE_TRACEBACK", "1")
     result = failing(KeyError(CONTENT))
     assert isinstance(result.exception, KeyError)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["toppics"], "No such command 'toppics'. Did you mean topics?"),
+        (["topics", "aply"], "No such command 'aply'. Did you mean apply?"),
+        (["breach", "who"], "No such command 'who'. There are scope"),
+        (["run", "--worker", "2"], "No such option: --worker Did you mean --workers?"),
+        (["corpus", "--event", "2"], "No such option: --event (Possible options: --events, "),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_what_was_meant(typed, said):
+    result = CliRunner().invoke(main, typed)
+    assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
