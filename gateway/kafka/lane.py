@@ -8,7 +8,6 @@ lane is opened again: there is no other way back.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -90,7 +89,7 @@ class Lane:
         self.route: Route = route(transport, source.name, place.topic, place.partition)
         self._views = views_of(settings, source)
         self._group = transport.group
-        self._recorded = partial(recorded_end, settings, self.route, place)
+        self._settings = settings
         self._faults = faults
         self._accepts_lost = accept_lost
         self._patience = 0.8 * transport.transaction_timeout_seconds
@@ -189,6 +188,10 @@ class Lane:
         positions = await beginnings(consumer, self.place, self.source.start, self._patience)
         await self._transact((), positions)
         return positions[self.place]
+
+    async def _recorded(self) -> int | None:
+        await self.producer.partitions_for(self.route.audit[0])  # says what is denied
+        return await recorded_end(self._settings, self.route, self.place)
 
     async def _check_retained(self, consumer: AIOKafkaConsumer, position: int) -> int:
         """Return where the log starts. Raises OffsetError where the position is outside of it."""
