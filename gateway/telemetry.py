@@ -25,13 +25,13 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 from gateway.config import TelemetrySettings
+from gateway.damper import Damper
 from gateway.exporters import otlp, prometheus
 from gateway.instruments import Instruments, place
 from gateway.traceparent import links
 
 SCOPE = "sluicegate"
 MAX_LINKS = 32  # traces that one batch span points to
-DAMPING_SECONDS = 10.0  # how often the same complaint of a library makes a line
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SILENT = 100
@@ -52,6 +52,7 @@ class _Station:
         self.threshold = _SILENT
         self.out: TextIO | None = None
         self.common: dict[str, Fact] = {}
+        self.damper = Damper()
         self.closing = contextlib.ExitStack()
 
 
@@ -217,7 +218,7 @@ def lane_opened(topic: str, partition: int, offset: int) -> None:
 def lane_failed(topic: str, partition: int, code: str) -> None:
     """A lane dropped its producer; it is opened again. ``code`` is the error's class name."""
     _station.instruments.rebuilds.add(1, _place(topic, partition) | {"error.type": _code(code)})
-    _say("warning", "lane_failed", topic=topic, partition=partition, error=code)
+    _complain("lane_failed", topic=topic, partition=partition, error=code)
 
 
 def offsets_lost(topic: str, partition: int, first: int, start: int) -> None:
@@ -244,6 +245,17 @@ def lane_stalled(topic: str, partition: int, offset: int, lag: int, seconds: flo
     _say("warning", "lane_stalled", lag=lag, seconds=seconds, **_at(topic, partition, offset))
 
 
+def broker_unreachable(seconds: float) -> None:
+    """No broker has answered for so long; it is asked again and again."""
+    if _station.damper.due("broker_unreachable"):
+        _say("error", "broker_unreachable", seconds=seconds)
+
+
+def broker_answered(seconds: float) -> None:
+    """A broker answers again, after so long."""
+    _say("info", "broker_answered", seconds=seconds)
+
+
 def fetch_failed(
     topic: str, partition: int, offset: int, code: str, times: int, pause: float
 ) -> None:
@@ -257,7 +269,7 @@ def fetch_failed(
 
 def consumer_failed(code: str) -> None:
     """A consumer ended with an error; a new one is made. ``code`` is the error's class name."""
-    _say("warning", "consumer_failed", error=code)
+    _complain("consumer_failed", error=code)
 
 
 # Workers and landers
@@ -286,7 +298,7 @@ def lander_started(topic: str, partition: int, offset: int) -> None:
 
 def lander_failed(code: str) -> None:
     """A lander's consumer ended with an error; a new one is made."""
-    _say("warning", "lander_failed", error=code)
+    _complain("lander_failed", error=code)
 
 
 def lander_stopped(segments: int) -> None:
@@ -336,21 +348,13 @@ def library_warned(logger: str, level: str, code: str, times: int) -> None:
 class _LibraryHandler(logging.Handler):
     """Turns a library's record into an event: who spoke and how loud, never what it said."""
 
-    def __init__(self, level: int) -> None:
-        super().__init__(level)
-        self._held: dict[tuple[str, str, str], tuple[float, int]] = {}  # next line at, waiting
-
     def emit(self, record: logging.LogRecord) -> None:
         """Count the record, and say so unless the same was said a moment ago."""
         key = (record.name, record.levelname, _error_named(record))
         names = {"sluicegate.logger": _code(key[0]), "sluicegate.severity": _code(key[1])}
         _station.instruments.warnings.add(1, names)
-        now, (due, waiting) = time.monotonic(), self._held.get(key, (0.0, 0))
-        if now < due:
-            self._held[key] = due, waiting + 1
-        else:
-            self._held[key] = now + DAMPING_SECONDS, 0
-            library_warned(*key, times=waiting + 1)
+        if times := _station.damper.due(key):
+            library_warned(*key, times=times)
 
 
 def _error_named(record: logging.LogRecord) -> str:
@@ -372,6 +376,12 @@ def _at(topic: str, partition: int, offset: int) -> dict[str, Fact]:
 def _code(text: str) -> str:
     """Return an id or a code as it is, and a question mark for anything that does not look so."""
     return text if _CODE.fullmatch(text) else "?"
+
+
+def _complain(event: str, **facts: Fact) -> None:
+    """Say what may go on for as long as a broker or a disk is out of order: ever more seldom."""
+    if times := _station.damper.due((event, *facts.values())):
+        _say("warning", event, **facts, times=times)
 
 
 def _say(level: str, event: str, **facts: Fact) -> None:

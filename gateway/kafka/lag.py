@@ -1,14 +1,15 @@
-"""How far every lane of a worker is behind, measured whether it works, waits or is stuck."""
+"""How far a worker or a lander is behind, measured whether it works, waits, is stuck or is cut off."""
 
 import asyncio
-import contextlib
+from collections.abc import Callable, Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from gateway import telemetry
-from gateway.kafka.crew import Crew
 from gateway.kafka.position import committed_position
+
+Positions = Callable[[], Iterable[tuple[TopicPartition, int | None]]]
 
 MEASURE_SECONDS = 5.0
 STALLED_SECONDS = 60.0  # a lane that committed nothing for so long although records wait
@@ -16,34 +17,75 @@ LONGEST_SILENCE = 3600.0
 
 
 class _Stand:
-    """Where a lane stood when it last moved, and when to speak of it next."""
+    """Where somebody stood when they last moved, and when to speak of it next."""
 
-    def __init__(self, position: int, now: float) -> None:
-        self.position = position
-        self.since = now
-        self.silence = STALLED_SECONDS
+    def __init__(self, place: TopicPartition, grace: float) -> None:
+        self._place = place
+        self._grace = grace
+        self._moved(-1)
+
+    def note(self, position: int, lag: int) -> None:
+        """Note where they stand now, and how many records wait."""
+        if position != self._position or not lag:
+            self._moved(position)
+        elif (seconds := _now() - self._since) >= self._silence:
+            place = self._place
+            telemetry.lane_stalled(place.topic, place.partition, position, lag, round(seconds))
+            self._silence += min(self._silence, LONGEST_SILENCE)
+
+    def _moved(self, position: int) -> None:
+        self._position = position
+        self._since = _now()
+        self._silence = STALLED_SECONDS + self._grace
 
 
-async def watch_lag(consumer: AIOKafkaConsumer, crew: Crew) -> None:
-    """Measure every few seconds, for ever; a broker that does not answer is asked again.
+class Silence:
+    """How long the broker has not answered, whoever asks. It outlives a consumer."""
 
-    A lane that stands still while records wait is spoken of, ever more seldom.
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def broken(self) -> None:
+        """Note an answer."""
+        if self._since is not None:
+            telemetry.broker_answered(round(_now() - self._since))
+        self._since = None
+
+    def goes_on(self) -> None:
+        """Note that one is missing; it is spoken of ever more seldom."""
+        if self._since is None:
+            self._since = _now()
+        telemetry.broker_unreachable(round(_now() - self._since))
+
+
+async def watch_lag(
+    consumer: AIOKafkaConsumer, positions: Positions, silence: Silence, grace: float = 0.0
+) -> None:
+    """Measure every few seconds, for ever; a broker that does not answer is asked again, and named.
+
+    ``positions`` are the committed ones, None: not known yet. Who stands still while records wait,
+    a minute longer than ``grace``, is spoken of, ever more seldom.
     """
     stands: dict[TopicPartition, _Stand] = {}
     while True:
         await asyncio.sleep(MEASURE_SECONDS)
-        found: dict[TopicPartition, tuple[int, int]] = {}
-        with contextlib.suppress(KafkaError, OSError, TimeoutError):
+        try:
             async with asyncio.timeout(MEASURE_SECONDS):
-                found = await _measure(consumer, crew)
+                found = await _measure(consumer, dict(positions()))
+        except (KafkaError, OSError, TimeoutError):
+            silence.goes_on()
+            continue
+        if found:
+            silence.broken()
         for place, (position, lag) in found.items():
             telemetry.lag_measured(place.topic, place.partition, lag)
-            _note(stands, place, position, lag)
+            stands.setdefault(place, _Stand(place, grace)).note(position, lag)
 
 
-async def _measure(consumer: AIOKafkaConsumer, crew: Crew) -> dict[TopicPartition, tuple[int, int]]:
-    """Return the position of every lane, and how many records wait behind it."""
-    positions = dict(crew.positions())
+async def _measure(
+    consumer: AIOKafkaConsumer, positions: dict[TopicPartition, int | None]
+) -> dict[TopicPartition, tuple[int, int]]:
+    """Return every position, and how many records wait behind it."""
     ends = await consumer.end_offsets(list(positions)) if positions else {}
     found = {}
     for place, known in positions.items():
@@ -63,15 +105,5 @@ async def _position(consumer: AIOKafkaConsumer, place: TopicPartition) -> int:
     return int((await consumer.beginning_offsets([place]))[place])
 
 
-def _note(
-    stands: dict[TopicPartition, _Stand], place: TopicPartition, position: int, lag: int
-) -> None:
-    now = asyncio.get_running_loop().time()
-    stand = stands.get(place)
-    if stand is None or stand.position != position or not lag:
-        stands[place] = _Stand(position, now)
-        return
-    seconds = now - stand.since
-    if seconds >= stand.silence:
-        telemetry.lane_stalled(place.topic, place.partition, position, lag, round(seconds))
-        stand.silence = min(2 * stand.silence, stand.silence + LONGEST_SILENCE)
+def _now() -> float:
+    return asyncio.get_running_loop().time()

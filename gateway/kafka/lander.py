@@ -7,7 +7,7 @@ that a trail existed where the store is suddenly empty.
 import asyncio
 import contextlib
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from gateway.errors import FencedError, TrailError
 from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.edges import end_at_least
 from gateway.kafka.fetched import Trouble, UnreadableError, take_error, too_large, watch_fetches
+from gateway.kafka.lag import Silence, watch_lag
 from gateway.kafka.lenient import read_leniently
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
@@ -91,9 +92,9 @@ async def run_lander(
     accepted = set(places if accept_empty_store else ())
     folder = settings.at(settings.lake.path) / HOT
     await asyncio.to_thread(sweep, folder, ABANDONED_SECONDS, time.time())
-    landed = 0
+    landed, silence = 0, Silence()
     while not stop.is_set():
-        lander = _Lander(settings, places, accepted)
+        lander = _Lander(settings, places, accepted, silence)
         try:
             await lander.session(stop)
         except (KafkaError, OSError, TimeoutError) as error:
@@ -109,11 +110,16 @@ class _Lander:
     """One consumer's life and the berths of its partitions."""
 
     def __init__(
-        self, settings: Settings, places: list[TopicPartition], accepted: set[TopicPartition]
+        self,
+        settings: Settings,
+        places: list[TopicPartition],
+        accepted: set[TopicPartition],
+        silence: Silence,
     ) -> None:
         self._lake = settings.lake
         self._folder: Path = settings.at(settings.lake.path) / HOT
         self._places = places
+        self._silence = silence
         self._accepted = accepted  # where an empty store is taken for a new trail
         self._consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
         self._berths: dict[TopicPartition, _Berth] = {}
@@ -123,6 +129,9 @@ class _Lander:
 
     async def session(self, stop: asyncio.Event) -> None:
         """Read and publish until ``stop``, then publish the rest."""
+        grace = self._lake.segment_seconds
+        watch = watch_lag(self._consumer, self._landed_positions, self._silence, grace)
+        watching = asyncio.create_task(watch)
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._consumer.start()
@@ -137,11 +146,20 @@ class _Lander:
                 await self._publish(self._lake.segment_rows, self._lake.segment_seconds)
             await self._publish(0, 0.0)
         finally:
+            watching.cancel()
+            await asyncio.wait([watching])
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
                 await asyncio.wait_for(self._consumer.stop(), STOP_SECONDS)
             with contextlib.suppress(KafkaError, OSError, TimeoutError):
                 client = self._consumer._client  # noqa: SLF001 - stop may have given up
                 await asyncio.wait_for(client.close(), STOP_SECONDS)
+
+    def _landed_positions(self) -> Iterator[tuple[TopicPartition, int]]:
+        for place, berth in self._berths.items():
+            yield (
+                place,
+                berth.first if berth.streams else berth.next,
+            )  # what is not a row needs none
 
     async def _moor(self, place: TopicPartition) -> None:
         """Seek to where the segments of a partition end, if the topic still has that."""

@@ -1,5 +1,6 @@
-"""The lag of a lane is measured while it stands still, too, and a lane that is stuck is named."""
+"""Lag is measured while a lane stands still, too; who is stuck or cut off from its broker is named."""
 
+import asyncio
 import io
 import json
 from pathlib import Path
@@ -16,7 +17,7 @@ from gateway.stream import Batch, Outcome
 from tests.kafka.broker import Broker
 from tests.kafka.copying import copying
 from tests.kafka.house import make_input, positions_reach, produce, settings_at
-from tests.kafka.running import working
+from tests.kafka.running import landing, working
 from tests.kafka.trail import until
 
 pytestmark = pytest.mark.kafka
@@ -70,3 +71,48 @@ async def test_a_lane_that_is_stuck_shows_its_growing_lag_and_is_named(
     said = [json.loads(line) for line in out.getvalue().splitlines()]
     stalled = [line for line in said if line["event"] == "lane_stalled"]
     assert {(line["partition"], line["offset"]) for line in stalled} == {(0, 0)}
+
+
+async def test_a_broker_that_is_away_is_named_seldom_and_said_to_be_back(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lag, "MEASURE_SECONDS", 0.5)
+    settings = settings_at(broker.bootstrap, tmp_path)
+    await make_input(settings, 2)
+    out = io.StringIO()
+    telemetry.configure(TelemetrySettings(), out=out)
+    telemetry.quiet_libraries()
+    try:
+        async with working(settings):
+            await produce(settings, [b"one"] * 5, 2)
+            await positions_reach(settings, 5)
+            await asyncio.to_thread(broker.kill)
+            await until(lambda: out.getvalue().count("broker_unreachable") >= 2)
+            await asyncio.to_thread(broker.start)
+            await until(lambda: "broker_answered" in out.getvalue())
+    finally:
+        telemetry.shutdown()
+    said = [json.loads(line) for line in out.getvalue().splitlines()]
+    away = [line["seconds"] for line in said if line["event"] == "broker_unreachable"]
+    assert away[0] == 0
+    assert away[1] >= 10
+
+
+async def test_what_the_lander_has_not_landed_is_its_lag(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lag, "MEASURE_SECONDS", 0.3)
+    slow = {"segment_seconds": 5.0}
+    settings = settings_at(broker.bootstrap, tmp_path, audit_partitions=1, lake=slow)
+    await make_input(settings, 1)
+    async with working(settings):
+        await produce(settings, [b"one"] * 5, 1)
+        await positions_reach(settings, 5)
+    reader = InMemoryMetricReader()
+    telemetry.configure(TelemetrySettings(), out=io.StringIO(), readers=[reader])
+    try:
+        async with landing(settings):
+            await until(lambda: lags(reader).get("0", 0) > 0)
+            await until(lambda: lags(reader) == {"0": 0})
+    finally:
+        telemetry.shutdown()
