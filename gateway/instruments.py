@@ -1,5 +1,6 @@
-"""The counters, gauges and histograms of a process, by the names that dashboards use."""
+"""What measures: the counters, gauges and histograms of a process, and the watch that times a batch."""
 
+import time
 from collections.abc import Iterable
 
 from opentelemetry import metrics
@@ -51,3 +52,17 @@ def place(topic: str, partition: int) -> dict[str, str]:
         "messaging.destination.name": topic,
         "messaging.destination.partition.id": str(partition),
     }
+
+
+class Stopwatch:
+    """Times the stages of one batch: ``laps`` are the seconds of each."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """End a stage; the next one begins."""
+        now = time.perf_counter()
+        self.laps[stage] = self.laps.get(stage, 0.0) + now - self._last
+        self._last = now

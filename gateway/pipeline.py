@@ -23,6 +23,7 @@ from gateway import telemetry
 from gateway.codec import Decoder, Event, Reject, text_of
 from gateway.config import Input, Limits
 from gateway.exact import reread
+from gateway.instruments import Stopwatch
 from gateway.observe import Observer
 from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
@@ -123,7 +124,7 @@ class Pipeline:
             return self._outcome(batch)
 
     def _outcome(self, batch: Batch) -> Outcome:
-        watch = telemetry.Stopwatch()
+        watch = Stopwatch()
         events, leaves, rejects = self._decode(batch)
         watch.lap("decode")
         findings = self._scan(leaves)
@@ -337,7 +338,7 @@ class Pipeline:
         return quarantined(keyring, tenant, batch, reject.record, reject.reason, limit)
 
     def _report(
-        self, batch: Batch, verdicts: Verdicts, rejects: list[Reject], watch: telemetry.Stopwatch
+        self, batch: Batch, verdicts: Verdicts, rejects: list[Reject], watch: Stopwatch
     ) -> None:
         times = np.bincount(verdicts.which).tolist()
         decided: Counter[str] = Counter()

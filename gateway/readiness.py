@@ -1,6 +1,7 @@
 """Is everything there that a gateway needs, from policies to topics. Every problem in one error."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -41,7 +42,7 @@ def ensure_ready(
     if models:
         found += _models(settings)
     keyrings: dict[str, Keyring] = {}
-    found += _keys(settings, keyrings)
+    found += [*_keys(settings, keyrings), *_vault(settings)]
     if settings.transport.kind == "files":
         found += _errors(partial(ensure_inputs, settings)) if inputs else []
     elif not known:  # wrong names would only make noise
@@ -73,6 +74,16 @@ def _keys(settings: Settings, loaded: dict[str, Keyring]) -> Iterator[StartError
             loaded[tenant] = load_keys(path, tenant)
         except StartError as error:
             yield error
+
+
+def _vault(settings: Settings) -> Iterator[StartError]:
+    """Yield a problem where the vault cannot be written, nor made where there is none."""
+    path = settings.at(settings.vault.path)
+    there = next((each for each in (path, *path.parents) if os.path.lexists(each)), path)
+    fits = there.is_file() if there == path else there.is_dir()
+    if not (fits and os.access(there, os.W_OK)):
+        what = "a file that can be written" if there == path else "a folder that can be written"
+        yield SettingsError("identity vault", [f"[vault] path: {str(there)!r} is not {what}"])
 
 
 def _errors(attempt: Callable[[], object]) -> list[StartError]:

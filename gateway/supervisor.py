@@ -68,6 +68,7 @@ def _watch(children: list[_Child], wake: threading.Event) -> int:
                 _start(child)
             elif child.process is not None and (code := child.process.poll()) is not None:
                 if code in FINAL_CODES:
+                    telemetry.worker_gave_up(child.number, code)
                     return code
                 _note_death(child, code)
         wake.wait(0.05)

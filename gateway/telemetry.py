@@ -10,7 +10,6 @@ import logging
 import os
 import re
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -145,20 +144,6 @@ def batch_span(
 # The pipeline
 
 
-class Stopwatch:
-    """Times the stages of one batch: ``laps`` are the seconds of each."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        """End a stage; the next one begins."""
-        now = time.perf_counter()
-        self.laps[stage] = self.laps.get(stage, 0.0) + now - self._last
-        self._last = now
-
-
 def batch_processed(  # noqa: PLR0913 - one call a batch, all its figures
     stream: str,
     *,
@@ -291,6 +276,11 @@ def worker_died(worker: int, status: int) -> None:
     _say("error", "worker_died", number=worker, status=status)
 
 
+def worker_gave_up(worker: int, status: int) -> None:
+    """A worker process ended for what only an operator can mend; all end with its exit code."""
+    _say("error", "worker_gave_up", number=worker, status=status)
+
+
 def lander_started(topic: str, partition: int, offset: int) -> None:
     """A lander goes on where the segments of one audit partition end."""
     _say("info", "lander_started", **_at(topic, partition, offset))
@@ -312,6 +302,14 @@ def segment_landed(partition: int, start: int, rows: int, size: int) -> None:
     to.rows.add(rows, of)
     to.landed.add(size, of)
     _say("info", "segment_landed", partition=partition, start=start, rows=rows, bytes=size)
+
+
+def landing_failed(
+    topic: str, partition: int, offset: int, code: str, times: int, pause: float
+) -> None:
+    """A segment could not be written, for the ``times``th time; ``code`` is the system's, as ENOSPC."""
+    facts: dict[str, Fact] = {"error": code, "times": times, "pause": pause}
+    _say("error", "landing_failed", **_at(topic, partition, offset), **facts)
 
 
 def segment_lost_race(partition: int, start: int) -> None:

@@ -39,8 +39,8 @@ class _Stand:
         self._silence = STALLED_SECONDS + self._grace
 
 
-class Silence:
-    """How long the broker has not answered, whoever asks. It outlives a consumer."""
+class _Silence:
+    """How long the broker has not answered."""
 
     def __init__(self) -> None:
         self._since: float | None = None
@@ -58,28 +58,33 @@ class Silence:
         telemetry.broker_unreachable(round(_now() - self._since))
 
 
-async def watch_lag(
-    consumer: AIOKafkaConsumer, positions: Positions, silence: Silence, grace: float = 0.0
-) -> None:
-    """Measure every few seconds, for ever; a broker that does not answer is asked again, and named.
+class Watch:
+    """Measures who is behind, for one consumer after the other.
 
-    ``positions`` are the committed ones, None: not known yet. Who stands still while records wait,
-    a minute longer than ``grace``, is spoken of, ever more seldom.
+    Who stands still while records wait, a minute longer than ``grace``, is spoken of, and so is a
+    broker that does not answer; both ever more seldom.
     """
-    stands: dict[TopicPartition, _Stand] = {}
-    while True:
-        await asyncio.sleep(MEASURE_SECONDS)
-        try:
-            async with asyncio.timeout(MEASURE_SECONDS):
-                found = await _measure(consumer, dict(positions()))
-        except (KafkaError, OSError, TimeoutError):
-            silence.goes_on()
-            continue
-        if found:
-            silence.broken()
-        for place, (position, lag) in found.items():
-            telemetry.lag_measured(place.topic, place.partition, lag)
-            stands.setdefault(place, _Stand(place, grace)).note(position, lag)
+
+    def __init__(self, grace: float = 0.0) -> None:
+        self._grace = grace
+        self._stands: dict[TopicPartition, _Stand] = {}
+        self._silence = _Silence()
+
+    async def keep(self, consumer: AIOKafkaConsumer, positions: Positions) -> None:
+        """Measure every few seconds, for ever. Positions are the committed ones, None: unknown."""
+        while True:
+            await asyncio.sleep(MEASURE_SECONDS)
+            try:
+                async with asyncio.timeout(MEASURE_SECONDS):
+                    found = await _measure(consumer, dict(positions()))
+            except (KafkaError, OSError, TimeoutError):
+                self._silence.goes_on()
+                continue
+            if found:
+                self._silence.broken()
+            for place, (position, lag) in found.items():
+                telemetry.lag_measured(place.topic, place.partition, lag)
+                self._stands.setdefault(place, _Stand(place, self._grace)).note(position, lag)
 
 
 async def _measure(

@@ -6,6 +6,7 @@ that a trail existed where the store is suddenly empty.
 
 import asyncio
 import contextlib
+import errno
 import time
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -26,12 +27,13 @@ from gateway.errors import FencedError, TrailError
 from gateway.kafka.alive import raise_if_dead
 from gateway.kafka.edges import end_at_least
 from gateway.kafka.fetched import Trouble, UnreadableError, take_error, too_large, watch_fetches
-from gateway.kafka.lag import Silence, watch_lag
+from gateway.kafka.lag import Watch
 from gateway.kafka.lenient import read_leniently
 from gateway.kafka.position import committed_position
 from gateway.kafka.security import client_arguments, raise_if_denied
 from gateway.trail import HOT, publish, read_tail, sweep
 
+CLAIM = "audit-topic"  # beside the segments' folder: the topic that they come from
 POLL_MILLISECONDS = 200
 START_SECONDS = 30.0
 RETRY_SECONDS = 1.0
@@ -44,6 +46,25 @@ ABANDONED_SECONDS = 3600.0  # a file aside that is so old has no writer any more
 def lander_group(group: str) -> str:
     """Return the consumer group whose offsets show how far the lander is."""
     return f"{group}.lander"
+
+
+def claim(lake: Path, topic: str) -> None:
+    """Note whose trail a lake holds. Raises TrailError where it holds another topic's.
+
+    Segments are named by partition and offset: two topics in one folder would be taken for one.
+    """
+    lake.mkdir(parents=True, exist_ok=True)
+    note = lake / CLAIM
+    try:
+        with note.open("x", encoding="utf-8") as file:
+            file.write(topic)
+    except FileExistsError:
+        owner = note.read_text("utf-8")
+        if owner not in {topic, ""}:  # empty: whoever made it died before a word was written
+            raise TrailError(
+                f"another trail: {lake} holds what was landed of topic {owner!r}, this is"
+                f" {topic!r}. Each audit topic needs a [lake] path of its own."
+            ) from None
 
 
 class _Berth:
@@ -90,11 +111,12 @@ async def run_lander(
     shares = range(settings.transport.audit_partitions) if partitions is None else partitions
     places = [TopicPartition(settings.transport.audit_topic, share) for share in shares]
     accepted = set(places if accept_empty_store else ())
-    folder = settings.at(settings.lake.path) / HOT
-    await asyncio.to_thread(sweep, folder, ABANDONED_SECONDS, time.time())
-    landed, silence = 0, Silence()
+    lake = settings.at(settings.lake.path)
+    await asyncio.to_thread(claim, lake, settings.transport.audit_topic)
+    await asyncio.to_thread(sweep, lake / HOT, ABANDONED_SECONDS, time.time())
+    landed, watch = 0, Watch(settings.lake.segment_seconds)
     while not stop.is_set():
-        lander = _Lander(settings, places, accepted, silence)
+        lander = _Lander(settings, places, accepted, watch)
         try:
             await lander.session(stop)
         except (KafkaError, OSError, TimeoutError) as error:
@@ -114,23 +136,23 @@ class _Lander:
         settings: Settings,
         places: list[TopicPartition],
         accepted: set[TopicPartition],
-        silence: Silence,
+        watch: Watch,
     ) -> None:
         self._lake = settings.lake
         self._folder: Path = settings.at(settings.lake.path) / HOT
         self._places = places
-        self._silence = silence
+        self._watch = watch
         self._accepted = accepted  # where an empty store is taken for a new trail
         self._consumer = AIOKafkaConsumer(**_consumer_arguments(settings))
         self._berths: dict[TopicPartition, _Berth] = {}
         self._troubles: dict[TopicPartition, Trouble] = {}
+        self._unwritten: dict[TopicPartition, Trouble] = {}
         self._resting: dict[TopicPartition, float] = {}  # until when
         self.landed = 0
 
     async def session(self, stop: asyncio.Event) -> None:
         """Read and publish until ``stop``, then publish the rest."""
-        grace = self._lake.segment_seconds
-        watch = watch_lag(self._consumer, self._landed_positions, self._silence, grace)
+        watch = self._watch.keep(self._consumer, self._landed_positions)
         watching = asyncio.create_task(watch)
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -227,6 +249,10 @@ class _Lander:
             place.topic, place.partition, error.offset, error.cause, times, pause
         )
         self._consumer.seek(place, error.offset)
+        self._put_off(place, pause)
+
+    def _put_off(self, place: TopicPartition, pause: float) -> None:
+        """Leave a partition alone for a while: read no more of it, and land no more that failed."""
         self._consumer.pause(place)
         self._resting[place] = asyncio.get_running_loop().time() + pause
 
@@ -238,7 +264,8 @@ class _Lander:
 
     async def _publish(self, rows: int, seconds: float) -> None:
         for place, berth in list(self._berths.items()):
-            if berth.is_due(rows, seconds):
+            waits = place in self._resting and place in self._unwritten and rows
+            if berth.is_due(rows, seconds) and not waits:
                 await self._land(place, berth)
 
     async def _land(self, place: TopicPartition, berth: _Berth) -> None:
@@ -250,9 +277,16 @@ class _Lander:
             telemetry.segment_lost_race(place.partition, berth.first)
             await self._moor(place)
             return
+        except OSError as error:  # a full disk, most likely: what is held is held on to
+            times, pause = self._unwritten.setdefault(place, Trouble()).met(berth.first)
+            code = errno.errorcode.get(error.errno or 0, type(error).__name__)
+            telemetry.landing_failed(place.topic, place.partition, berth.first, code, times, pause)
+            self._put_off(place, pause)
+            return
         size = path.stat().st_size
         telemetry.segment_landed(place.partition, berth.first, berth.rows, size)
         self.landed += 1
+        self._unwritten.pop(place, None)
         self._berths[place] = _Berth(berth.next, begins=False)
         self._accepted.discard(place)
         async with asyncio.timeout(COMMIT_SECONDS):

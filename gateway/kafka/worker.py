@@ -21,7 +21,7 @@ from gateway.kafka.crew import Crew
 from gateway.kafka.drive import Driver
 from gateway.kafka.fetched import leader_epoch, take_error, too_large, watch_fetches
 from gateway.kafka.inbox import Inbox
-from gateway.kafka.lag import Silence, watch_lag
+from gateway.kafka.lag import Watch
 from gateway.kafka.lane import Faults, Lane, no_fault, transactional_id
 from gateway.kafka.lenient import read_leniently
 from gateway.kafka.parcel import Reject
@@ -45,7 +45,7 @@ class _Work(NamedTuple):
     faults: Faults
     identify: Callable[[str, TopicPartition], str]
     accept_lost: bool
-    silence: Silence
+    watch: Watch
 
 
 async def run_worker(  # noqa: PLR0913 - what a test may break has a default
@@ -68,7 +68,7 @@ async def run_worker(  # noqa: PLR0913 - what a test may break has a default
     what a processor raises as not retriable.
     """
     read_leniently()
-    work = _Work(processes, rejects, faults, identify, accept_lost, Silence())
+    work = _Work(processes, rejects, faults, identify, accept_lost, Watch())
     with ThreadPoolExecutor(1, "process") as executor:  # one: the interpreter runs one at a time
         while not stop.is_set():
             try:
@@ -106,7 +106,7 @@ async def _session(
         await asyncio.wait_for(consumer.start(), START_SECONDS)
         watch_fetches(consumer)
         consumer.subscribe(list(sources), listener=crew)
-        feeding, watching = _feed(consumer, crew), watch_lag(consumer, crew.positions, work.silence)
+        feeding, watching = _feed(consumer, crew), work.watch.keep(consumer, crew.positions)
         await _first_of(crew.failure, feeding, watching, stop.wait())
     finally:
         await crew.disband()

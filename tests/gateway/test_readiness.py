@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from gateway.config import Input, Settings, Transport
+from gateway.config import Input, Settings, Transport, VaultSettings
 from gateway.errors import KeyFileError, SettingsError, StartError, TopologyError
 from gateway.readiness import ensure_ready
 from gateway.settings_file import builtin_policies
@@ -95,3 +96,20 @@ def test_known_problems_are_told_with_the_rest_and_the_broker_is_left_alone(tmp_
 def test_a_policy_that_the_settings_already_miss_is_not_reported_twice(tmp_path):
     error = refused(settings_with(tmp_path, tmp_path / "gone.toml"))
     assert "gone.toml" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("full", "full' is not a file that can be written"),
+        ("crm.jsonl/v", "crm.jsonl' is not a folder"),
+    ],
+)
+def test_a_vault_that_cannot_be_written_is_a_problem_before_anything_starts(
+    tmp_path, path, problem
+):
+    make_keys("acme", tmp_path / "acme.key")
+    (tmp_path / "crm.jsonl").touch()
+    (tmp_path / "full").mkdir()
+    error = refused(replace(settings_with(tmp_path), vault=VaultSettings(path)))
+    assert (error.exit_code, problem in str(error)) == (2, True), str(error)

@@ -1,3 +1,5 @@
+import io
+import json
 import os
 import signal
 import subprocess
@@ -5,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from gateway import telemetry
+from gateway.config import TelemetrySettings
 from gateway.supervisor import supervise
 
 PYTHON = [sys.executable, "-c"]
@@ -92,3 +96,15 @@ def test_a_later_stage_ends_after_the_one_before_it(tmp_path):
     process.terminate()
     assert process.wait(20) == 0
     assert lines(notes, 2) == ["worker", "lander"]
+
+
+def test_a_worker_that_only_an_operator_can_help_is_said_to_have_given_up():
+    out = io.StringIO()
+    telemetry.configure(TelemetrySettings(), out=out)
+    try:
+        code = supervise([[[sys.executable, "-c", "import sys; sys.exit(6)"]]], 5)
+    finally:
+        telemetry.shutdown()
+    said = [json.loads(line) for line in out.getvalue().splitlines()]
+    ends = [(line["event"], line["status"]) for line in said if "status" in line]
+    assert (code, ends) == (6, [("worker_gave_up", 6)])

@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from gateway import telemetry
 from gateway.config import TelemetrySettings
 from gateway.errors import StartError
+from gateway.instruments import Stopwatch
 
 CONTENT = "ayse.yilmaz@example.org"
 
@@ -42,7 +43,7 @@ def lines(out):
 
 
 def one_batch(stream="crm"):
-    watch = telemetry.Stopwatch()
+    watch = Stopwatch()
     watch.lap("scan")
     telemetry.batch_processed(
         stream,

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,8 @@ from tests.kafka.house import (
 )
 from tests.kafka.java import JavaBroker
 from tests.kafka.running import landing, work, working
-from tests.kafka.trail import landed, until
+from tests.kafka.trail import audit, expected, landed, until
+from tests.kafka.trail import batches as audit_batches
 
 pytestmark = pytest.mark.kafka
 
@@ -121,6 +124,32 @@ async def test_a_damaged_audit_batch_is_named_and_the_rest_is_landed(
         flip(log, byte)
         await until(lambda: len(landed(settings)) == 4 * len(settings.subscriptions))
     assert said.of("fetch_failed")[0]["topic"] == settings.transport.audit_topic
+
+
+async def test_a_full_disk_is_named_and_holds_up_one_partition_of_the_trail(
+    java_broker: JavaBroker, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+):
+    settings = settings_at(java_broker.bootstrap, tmp_path)
+    await make_input(settings)
+    for partition in (0, 1):
+        await audit(settings, audit_batches(2, partition=partition), partition)
+    link, full = os.link, [True]
+
+    def scarce(aside: Path, path: Path) -> None:
+        if full[0] and path.name.startswith("audit+0"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        link(aside, path)
+
+    monkeypatch.setattr(os, "link", scarce)
+    async with landing(settings):
+        await until(lambda: len(said.of("landing_failed")) >= 2)
+        assert landed(settings) == expected(2, partition=1)
+        full[0] = False
+        await until(lambda: len(landed(settings)) == 2 * len(expected(2)))
+    first, second, *_ = said.of("landing_failed")
+    assert [first[key] for key in ("partition", "offset", "error", "times")] == [0, 0, "ENOSPC", 1]
+    assert (second["times"], second["pause"]) == (2, 2.0)
+    assert said.of("lander_failed") == []
 
 
 async def test_a_log_that_was_cut_and_grew_again_is_seen_at_the_start(

@@ -194,3 +194,16 @@ async def test_a_store_that_is_emptied_under_the_lander_is_refused(settings: Set
             await asyncio.sleep(20)
     assert caught.group_contains(TrailError, match="emptied store")
     assert landed(settings) == []
+
+
+async def test_a_lake_that_holds_another_topic_s_trail_is_refused(
+    settings: Settings, broker: Broker
+):
+    await audit(settings, batches(1))
+    await landing_of(settings, expected(1))
+    other = settings_at(broker.bootstrap, settings.folder, lake={"segment_rows": 6})
+    await make_input(other)
+    await audit(other, batches(9))  # as long as what was landed, and longer
+    with pytest.raises(TrailError, match=r"holds what was landed of topic 'audit-.*of its own"):
+        await land(other)
+    await landing_of(settings, expected(1))
