@@ -13,7 +13,10 @@ from gateway.corpus.output import write
 from gateway.corpus.produce import produce
 
 
-@click.command("corpus")
+@click.command(
+    "corpus",
+    epilog="Example: sluicegate corpus --events 5000 --kafka localhost:9092 --topic crm",
+)
 @events_option(1000)
 @seed_option(0)
 @click.option("--skip", type=click.IntRange(min=0), default=0, help="Begin after so many events.")

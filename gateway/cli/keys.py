@@ -20,7 +20,7 @@ def keys() -> None:
     """Make the key file of a tenant."""
 
 
-@keys.command()
+@keys.command(epilog="Example: sluicegate keys new smiloai")
 @click.argument("tenant")
 @click.option("--out", type=click.Path(path_type=Path), help="Where; keys/<TENANT>.key by default.")
 def new(tenant: str, out: Path | None) -> None:

@@ -101,7 +101,10 @@ def audit() -> None:
     """Ask the audit trail."""
 
 
-@audit.command("sql")
+@audit.command(
+    "sql",
+    epilog="Example: sluicegate audit sql 'SELECT reason, count(*) FROM audit GROUP BY 1'",
+)
 @click.argument("query")
 @_place
 def sql(query: str, *, lake: Path | None, settings_path: Path, as_json: bool) -> None:
@@ -168,7 +171,9 @@ def breach() -> None:
     """Answer the questions of a breach."""
 
 
-@breach.command("scope")
+@breach.command(
+    "scope", epilog="Example: sluicegate breach scope --principal sales-app --since 2026-11-01"
+)
 @click.option("--since", type=_Instant(last=False), help="From here; a date from its midnight.")
 @click.option("--until", type=_Instant(last=True), help="Up to here; a date is included whole.")
 @click.option("--tenant", "tenants", multiple=True, help="Only these tenants; may be repeated.")

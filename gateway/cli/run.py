@@ -35,7 +35,7 @@ empty_store_option = click.option(
 )
 
 
-@click.command()
+@click.command(epilog="Example: sluicegate run --workers 2")
 @settings_option
 @click.option(
     "--workers",
@@ -66,6 +66,10 @@ def run(
 
     On Kafka it keeps N workers and a lander alive as processes of its own. Settings, policies,
     keys, inputs and topics are checked before anything is consumed.
+
+    Exits with 0 at the end, or once it is drained. What an operator must mend ends it with 2
+    (settings, policies, the vault), 3 (keys), 4 (broker, topics, access), 5 (the trail) or 6
+    (positions of the group); anything else is tried again.
     """
     settings = read_settings(settings_path)
     if worker is not None:
@@ -96,7 +100,11 @@ def run(
 )
 @empty_store_option
 def land(settings_path: Path, *, number: int | None, accept_empty_store: bool) -> None:
-    """Land the audit topic as Parquet segments, until SIGTERM. Needs no policy and no key."""
+    """Land the audit topic as Parquet segments, until SIGTERM. Needs no policy and no key.
+
+    Exits with 0 once it is drained, 2 for settings, 4 for the broker, topics or access, 5 where
+    going on would hide a gap in the trail.
+    """
     settings = read_kafka_settings(settings_path)
     if number is None:  # a child was started where all was there, and outlives the broker
         with quiet():
@@ -104,7 +112,9 @@ def land(settings_path: Path, *, number: int | None, accept_empty_store: bool) -
     asyncio.run(_land(settings, number or 0, accept_empty_store=accept_empty_store))
 
 
-@click.command("filter")
+@click.command(
+    "filter", epilog="Example: sluicegate filter --input events --subscription sales < in.jsonl"
+)
 @settings_option
 @click.option("--input", "name", required=True, help="The input whose tenant's events these are.")
 @click.option("--subscription", required=True, help="The reader whose view is written.")

@@ -38,7 +38,7 @@ def plan_topics(settings_path: Path, *, as_json: bool) -> None:
     _print_acls(settings)
 
 
-@topics.command("apply")
+@topics.command("apply", epilog="Example: sluicegate topics apply --inputs 4")
 @settings_option
 @click.option(
     "--inputs",

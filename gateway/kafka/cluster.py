@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExists
 
 from gateway.config import Settings
 from gateway.errors import TopologyError
+from gateway.kafka.probe import unreachable
 from gateway.kafka.security import client_arguments
 
 ANSWER_SECONDS = 10.0
@@ -40,8 +41,7 @@ async def administer(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
             await client.start()
             yield client
     except (KafkaConnectionError, TimeoutError) as error:
-        problem = f"{address}: nothing answers there, or not with the TLS and SASL of [transport]"
-        raise TopologyError("broker", [problem]) from error
+        raise TopologyError("broker", await unreachable(settings)) from error
     except (KafkaError, OSError) as error:
         raise TopologyError("broker", [f"{address}: {error}"]) from error
     finally:

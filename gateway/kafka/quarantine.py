@@ -6,16 +6,17 @@ ACLs leave out: it is an operator's act.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from gateway.config import Settings
 from gateway.errors import TopologyError
 from gateway.kafka.lane import drop, producer_arguments, transact, transactional_id
 from gateway.kafka.parcel import Parcel, parcels, route
+from gateway.kafka.probe import unreachable
 from gateway.kafka.security import client_arguments
 from gateway.stream import Out, Record
 
@@ -67,7 +68,7 @@ async def put_back(
     identity = f"{transactional_id(settings.transport.group, place)}.put-back"
     producer = AIOKafkaProducer(**producer_arguments(settings, identity))
     try:
-        with _told(settings, quarantine):
+        async with _told(settings, quarantine):
             async with asyncio.timeout(START_SECONDS):
                 await producer.start()  # first: fences whoever else puts back to this partition
             gone = {mark.key async for mark in _records(settings, quarantine, marks=True)}
@@ -120,7 +121,7 @@ async def _records(
     )
     patience = START_SECONDS + settings.transport.transaction_timeout_seconds
     try:
-        with _told(settings, place):
+        async with _told(settings, place):
             async with asyncio.timeout(START_SECONDS):
                 await consumer.start()
                 await _require(consumer, place)
@@ -157,11 +158,13 @@ async def _require(consumer: AIOKafkaConsumer, place: TopicPartition) -> None:
         raise TopologyError("quarantine", [problem])
 
 
-@contextmanager
-def _told(settings: Settings, place: TopicPartition) -> Iterator[None]:
+@asynccontextmanager
+async def _told(settings: Settings, place: TopicPartition) -> AsyncIterator[None]:
     """Turn what Kafka raises into an error of ours."""
     try:
         yield
+    except KafkaConnectionError as error:
+        raise TopologyError("broker", await unreachable(settings)) from error
     except (KafkaError, OSError, TimeoutError) as error:
         where = f"{place.topic}/{place.partition} at {settings.transport.bootstrap}"
         problem = f"{where}: {type(error).__name__}"

@@ -178,3 +178,13 @@ async def test_whom_the_broker_does_not_know_and_who_does_not_know_it_are_refuse
     with pytest.raises(TopologyError, match=r"broker: 1 problem\n  - 127\.0\.0\.1:") as caught:
         await verify(gate)
     assert guarded.passwords["gate"] not in str(caught.value)
+
+
+async def test_a_wrong_password_is_told_from_a_broker_that_is_away(
+    guarded: JavaBroker, tmp_path: Path
+):
+    gate = secured(plain(guarded, tmp_path), guarded, "gate", sasl_password="wrong" + "x" * 9)
+    with pytest.raises(TopologyError, match=r"see sasl_username 'gate', its password"):
+        await verify(gate)
+    with pytest.raises(TopologyError, match=r"see sasl_username 'gate', its password"):
+        _ = [each async for each in held(gate)]
