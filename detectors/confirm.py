@@ -36,7 +36,8 @@ NUMBERS = (
 )  # what an order number or a version can be mistaken for
 LONGEST_NAME = 200  # characters of a name or a street
 WHOLE_PART = 6  # digits before a point or comma that make what follows a fraction
-_NUMBER = "0123456789 -()/"
+_DIGITS, _SEPARATORS = frozenset(string.digits), b" -()/"
+_NUMBER = string.digits + _SEPARATORS.decode()
 _WORD, _POINTS = frozenset(string.ascii_letters + string.digits + "_"), frozenset(".,")
 _REACH = 24
 
@@ -128,5 +129,7 @@ def ends(text: str, end: int) -> bool:
 
 def _whole_part(before: str) -> bool:
     """Say whether a text ends with what a point or comma behind it makes the whole part of."""
+    if before[-1:] not in _DIGITS:
+        return False
     run = before[len(before.rstrip(_NUMBER)) :]
-    return run[-1:].isdigit() and sum(map(str.isdigit, run)) <= WHOLE_PART
+    return len(run.encode().translate(None, _SEPARATORS)) <= WHOLE_PART

@@ -16,7 +16,7 @@ from detectors.confirm import scored
 from detectors.database import Database
 from detectors.finders import finders
 from detectors.joined import Joined
-from detectors.numbers import SIZES
+from detectors.kinds import SIZES
 from detectors.proof import COUNTS_FROM, Verdict, look
 from detectors.rule import Rule, field_words
 from detectors.scanner import Engine

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 # Least and most digits after a calling code, and the codes: ITU-T E.164 and national plans.
 _PLANS = (
@@ -36,7 +37,9 @@ _NATIONAL = {
     11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
     12: ("01",),  # DE mobiles with a long prefix
 }
-_SOCIAL_SECURITY = (3, 2, 4)
+SOCIAL_SECURITY = (3, 2, 4)
+DATES: dict[tuple[int, ...], int] = {(4, 2, 2): 0, (2, 2, 4): 2}  # which of the groups is the year
+CENTURIES = ("19", "20")
 _OTHER = ((3, 2, 4), (5, 4))  # groups of a US Social Security number, and of a US ZIP code
 # How a number is written that has no zero in front: with the US, Türkiye, Kazakhstan and Russia,
 # Spain, Italy, India and China in mind. With one: an area or network, then two to four at a time,
@@ -50,6 +53,7 @@ _GROUPINGS = frozenset(
 )
 _LONGEST_AREA, _SUBSCRIBER, _INNER = 5, range(4, 9), range(2, 5)
 LEAST, MOST = 9, 15  # digits of a number that can be dialled from elsewhere
+SIZES = range(LEAST, MOST + 1)
 
 INTERNATIONAL, FORMATTED, BARE = 2, 1, 0
 
@@ -67,30 +71,75 @@ def grade(run: str, groups: Sequence[str], digits: str) -> int:
         rest = digits.removeprefix("00")
         fits = _fits_code(rest) or ("(0)" in run and _fits_code(rest.replace("0", "", 1)))
         return INTERNATIONAL if fits else -1
-    national = digits.startswith(_NATIONAL.get(len(digits), ()))
-    if not (national or _fits_code(digits)):
+    known = digits.startswith(_NATIONAL.get(len(digits), ()))
+    if not (known or _fits_code(digits)):
         return -1
-    return _grouped(run, groups, digits, national=national) if len(groups) > 1 else BARE
+    return _grouped(run, groups, digits, national=known) if len(groups) > 1 else BARE
 
 
 def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
-    sizes = tuple(map(len, groups))
-    if _dated(groups, sizes) or (sizes == _SOCIAL_SECURITY and run.count("-") > 1):
+    written = manner(tuple(map(len, groups)))
+    if written.dated is not None and groups[written.dated][:2] in CENTURIES:
+        return -1
+    if written.numbered and run.count("-") > 1:
         return -1
     if not national:
         return BARE if groups[0] in _CODES else -1
-    return FORMATTED if _is_written(run, sizes, digits) else BARE
+    return FORMATTED if _is_written(run, written, digits) else BARE
 
 
-def shapes() -> Iterator[tuple[tuple[int, ...], str]]:
-    """Yield the sizes of groups in which people write numbers, and digits of which one is in front."""
-    for sizes in _GROUPINGS:
-        yield sizes, "".join({one[0] for one in begins(sizes)})
+class Manner(NamedTuple):
+    """What groups of some sizes are in writing."""
+
+    groups: int
+    dated: int | None  # which of them is the year of a date, if it can be one
+    numbered: bool  # as a Social Security number is
+    zero: bool  # people write telephone numbers so that have a zero in front
+    plain: bool  # and those that have none
+
+
+@lru_cache(maxsize=4096)
+def manner(sizes: tuple[int, ...]) -> Manner:
+    """Return what groups of some sizes are in writing."""
+    return Manner(
+        len(sizes),
+        DATES.get(sizes[:3]),
+        sizes == SOCIAL_SECURITY,
+        _is_shape(sizes, with_zero=True),
+        _is_shape(sizes, with_zero=False),
+    )
+
+
+def shapes() -> Iterator[tuple[int, ...]]:
+    """Yield the sizes of groups in which people write numbers."""
+    yield from _GROUPINGS
     for first in range(1, _LONGEST_AREA + 1):
         inner = (some for count in range(2, 7) for some in product(_INNER, repeat=count))
         for rest in (*((size,) for size in _SUBSCRIBER), *inner):
             if LEAST <= first + sum(rest) <= MOST and (first, *rest) not in _OTHER:
-                yield (first, *rest), "0"
+                yield first, *rest
+
+
+def prefixes(size: int) -> Iterator[str]:
+    """Yield how so many digits begin where they are a telephone number, with a plus or without."""
+    yield "00"
+    yield from national(size)
+    yield from coded(size)
+
+
+def national(size: int) -> Sequence[str]:
+    """Return how national numbers of so many digits begin."""
+    return _NATIONAL.get(size, ())
+
+
+def coded(size: int) -> list[str]:
+    """Return the calling codes that numbers of so many digits begin with."""
+    return [code for code, rest in _CODES.items() if size - len(code) in rest]
+
+
+def countries(size: int) -> list[str]:
+    """Return the calling codes of so many digits."""
+    return [code for code in _CODES if len(code) == size]
 
 
 def begins(sizes: tuple[int, ...]) -> tuple[str, ...]:
@@ -104,7 +153,6 @@ def begins(sizes: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(sorted(one for one in cut if _is_shape(sizes, with_zero=one[0] == "0")))
 
 
-@lru_cache(maxsize=1024)
 def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
     """Say whether people write numbers in groups of such sizes, with a zero in front or without."""
     if sizes in _OTHER or not with_zero:
@@ -115,19 +163,20 @@ def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
     return first <= _LONGEST_AREA and all(size in _INNER for size in rest)
 
 
-def _is_written(run: str, sizes: tuple[int, ...], digits: str) -> bool:
+def _is_written(run: str, manner: Manner, digits: str) -> bool:
     """Say whether people write a national number in such groups."""
-    with_zero = digits[0] == "0"
+    if digits[0] == "0":
+        return manner.zero and run.count("/") <= 1
     # Two groups with a point or a slash between them are a fraction of some sort.
-    is_fraction = not with_zero and len(sizes) <= 2 and ("." in run or "/" in run)
-    return not is_fraction and _is_shape(sizes, with_zero=with_zero) and run.count("/") <= 1
+    is_fraction = manner.groups <= 2 and ("." in run or "/" in run)
+    return manner.plain and not is_fraction and run.count("/") <= 1
 
 
-def _dated(groups: Sequence[str], sizes: tuple[int, ...]) -> bool:
-    head = sizes[:3]
-    return (head == (4, 2, 2) and groups[0][:2] in ("19", "20")) or (
-        head == (2, 2, 4) and groups[2][:2] in ("19", "20")
-    )
+def goes_on(text: str, start: int) -> bool:
+    """Say whether what begins at a place is a part of more, and cannot be dialled by itself."""
+    # ``SO-2026-647211`` is a code, ``05:30:30.345323-03:00`` a time.
+    beside, before = text[start - 1 : start], text[max(0, start - 2) : start - 1]
+    return (beside == "-" and before.isalnum()) or (beside == ":" and before.isdigit())
 
 
 def _fits_code(digits: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 from detectors.codes import Codes
 from detectors.confirm import scored
 from detectors.joined import Joined
-from detectors.numbers import SIZES
+from detectors.kinds import SIZES
 from detectors.proof import COUNTS_FROM, fill
 from detectors.rule import AGAINST, Rule, field_words
 
