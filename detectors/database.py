@@ -9,6 +9,7 @@ import hyperscan
 from detectors.kept import keep, kept, key_of
 
 CASELESS: int = hyperscan.HS_FLAG_CASELESS
+ONCE: int = hyperscan.HS_FLAG_SINGLEMATCH  # a pattern is seen once, at one of its ends
 UTF8: int = hyperscan.HS_FLAG_UTF8  # a class holds characters, and case is that of Unicode
 
 

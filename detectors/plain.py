@@ -11,6 +11,7 @@ UNREADABLE = "\ufffd"  # stands for a byte that is no text
 Ratio = tuple[int, int]
 ONE: Ratio = (1, 1)
 WHOLE: Ratio = (0, 0)
+_IN_PLACE = (ONE,)  # of a text whose characters only changed
 # Where a change starts and ends, what is read there instead, and by which ratio.
 Change = tuple[int, int, str, Ratio]
 
@@ -29,6 +30,8 @@ class Origin(NamedTuple):
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Return the least range of the old text that says all of a range of the new one."""
+        if self.ratios == _IN_PLACE and not self.begins[0]:
+            return start, end
         first = bisect_right(self.at, start) - 1
         begin = self.begins[first]
         new, old = self.ratios[first]
@@ -67,7 +70,7 @@ def span(plain: Plain, start: int, end: int) -> tuple[int, int]:
 
 def replaced(text: str, new: str) -> Readings:
     """Return the reading of a text whose characters changed in their places, if they did."""
-    return () if new == text else ((new, Origin((0,), (0,), (len(text),), (ONE,))),)
+    return () if new == text else ((new, Origin((0,), (0,), (len(text),), _IN_PLACE)),)
 
 
 def rewrite(text: str, changes: Iterable[Change]) -> Readings:

@@ -92,7 +92,7 @@ class Engine:
         nodes, suspects = leaves.nodes, self._veils.suspects(joined)
         suspects = [leaf for leaf in suspects if nodes[leaf].bit not in _SECRETS]
         if suspects:
-            hidden = shadow(leaves, suspects, leaves.events(suspects))
+            hidden = shadow(leaves, suspects, leaves.events(suspects), self._veils)
             found += hidden.back(self._find(hidden.leaves, hidden.joined))
             leaves.unread += hidden.unread()
         self._recognition.find(leaves, found)

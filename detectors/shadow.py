@@ -8,7 +8,7 @@ from detectors.joined import Joined
 from detectors.leaves import Leaves
 from detectors.overlap import Found
 from detectors.plain import Plain, span
-from detectors.unveil import unveil
+from detectors.unveil import Veils
 
 
 class Shadow(NamedTuple):
@@ -41,7 +41,7 @@ class Shadow(NamedTuple):
         return mapped
 
 
-def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int]) -> Shadow:
+def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int], veils: Veils) -> Shadow:
     """Return what some leaves of a batch say in disguise; ``events`` are the suspects' own."""
     leaves, origins, veiled = Leaves(), list[tuple[int, Plain] | None](), list[int]()
     texts: list[str] = []
@@ -49,7 +49,7 @@ def shadow(batch: Leaves, suspects: Sequence[int], events: Sequence[int]) -> Sha
     for event, some in groupby(zip(suspects, events, strict=True), key=lambda pair: pair[1]):
         readings = []
         for leaf, _ in some:
-            unveiled = unveil(batch.texts[leaf])
+            unveiled = veils.unveil(batch.texts[leaf])
             readings += [(leaf, plain) for plain in unveiled.plains]
             if not unveiled.whole:
                 veiled.append(leaf)

@@ -9,9 +9,10 @@ as numbers of the language do; then the next number begins.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
+from detectors.database import CASELESS, ONCE, UTF8, Database
 from detectors.plain import WHOLE, Change, Readings, Rewritten, rewrite
 
 _LEAST = 8  # digits in a row: fewer are a price, a time, a house
@@ -20,10 +21,8 @@ _GAP = " \t\r\n,.;:-\u2013\u2014\u2026"  # what a transcript has between words
 _WIDEST = 3
 _SMALL = ("o", "oh")  # zeros
 _PAUSES = frozenset(_GAP) - {"-", " "}
-_TOKEN = re.compile(r"(?<!\w)(?:[0-9]{1,19}+|[^\W\d_]++)(?!\w)")
-_THREE = re.compile(
-    rf"(?<!\w)(?:[^\W\d_]{{1,16}}+[{re.escape(_GAP)}]{{1,{_WIDEST}}}+){{{_FEW - 1}}}[^\W\d_]"
-)
+# So many words for numbers are read in all readings of a text, or one for so many of its characters.
+MOST, SPARSE = 8_000, 8
 _HUNDRED, _TEN, _ONE = 100, 10, 1
 _PLUS = "+"
 _ASCII = str.maketrans("şüöç", "suoc")
@@ -122,11 +121,16 @@ SAID = tuple(map(_seen, _LANGUAGES))
 _FEW_SAID = tuple(map(re.compile, SAID))
 
 
-class _Number(NamedTuple):
-    digits: str
-    start: int
-    end: int
-    together: bool = True  # said digit by digit: the next number belongs to it
+def _token(words: Mapping[str, _Word]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:[0-9]{{1,19}}+|{'|'.join(words)})(?!\w)")
+
+
+_TOKENS = tuple(map(_token, _LANGUAGES))
+
+
+# Digits, the characters that say them, and whether they are said digit by digit: the next number
+# belongs to it then.
+_Number = tuple[str, int, int, bool]
 
 
 class _Run:
@@ -158,6 +162,29 @@ class _Run:
 
     def hear(self, word: _Word, start: int, end: int) -> bool:
         """Take one more word; say False where it cannot follow."""
+        value = word.value
+        if self._times or word.joins or word.times:
+            return self._odd(word, start, end)
+        if word.hundreds and self._hundreds(word, end):
+            return True
+        if (word.hundreds and not value) or (word.digits == _PLUS and self.numbers):
+            return False
+        if 0 < value < self._room:
+            apart = [self.numbers[-1], (str(value), start, end, True)]
+            self._grow(self._value + value, end)
+            self._apart = apart if value < _TEN else []
+        else:
+            digits = word.digits or str(value)
+            self._value = 0 if word.digits else value
+            self._apart = []
+            self.numbers.append((digits, start, end, len(digits) == 1))
+        self._room = word.room
+        if not word.digits:
+            self.words += 1
+        return True
+
+    def _odd(self, word: _Word, start: int, end: int) -> bool:
+        """Take a word that says no number by itself, or the digit that was announced by one."""
         if word.joins:
             if self._value and self._value % _HUNDRED == 0:
                 self._room = _HUNDRED
@@ -165,41 +192,18 @@ class _Run:
         if word.times:
             self._times, self._start = word.times, start
             return True
-        if self._times:
-            return self._repeat(word, end)
-        return self._add(word, start, end)
-
-    def _add(self, word: _Word, start: int, end: int) -> bool:
-        if word.hundreds and self._hundreds(word, end):
-            return True
-        if (word.hundreds and not word.value) or (word.digits == _PLUS and self.numbers):
-            return False
-        if 0 < word.value < self._room:
-            apart = [self.numbers[-1], _Number(str(word.value), start, end)]
-            self._grow(self._value + word.value, end)
-            self._apart = apart if word.value < _TEN else []
-        else:
-            self._begin(word, start, end)
-        self._room = word.room
-        self.words += not word.digits
-        return True
-
-    def _begin(self, word: _Word, start: int, end: int) -> None:
-        digits = word.digits or str(word.value)
-        self._value = 0 if word.digits else word.value
-        self._apart = []
-        self.numbers.append(_Number(digits, start, end, len(digits) == 1))
+        return self._repeat(word, end)
 
     def _grow(self, value: int, end: int) -> None:
         self._value, self._apart = value, []
-        self.numbers[-1] = _Number(str(value), self.numbers[-1].start, end, together=False)
+        self.numbers[-1] = (str(value), self.numbers[-1][1], end, False)
 
     def _hundreds(self, word: _Word, end: int) -> bool:
         """Say whether the open number counts hundreds, and let it do so."""
         self.doubtful |= bool(self._apart) and word.value > 0
         if self._apart and self._value < self._close:
             self.numbers[-1:] = self._apart
-            self._value = int(self._apart[-1].digits)
+            self._value = int(self._apart[-1][0])
         elif not 0 < self._value < (_TEN if word.value else _HUNDRED):
             return False
         self._grow(self._value * _HUNDRED, end)
@@ -210,73 +214,107 @@ class _Run:
         digit = word.digits or str(word.value)
         if not digit.isdigit() or len(digit) != 1:
             return False
-        self.numbers.append(_Number(digit * self._times, self._start, end))
+        self.numbers.append((digit * self._times, self._start, end, True))
         self._value = self._room = self._times = 0
         self.words += 1
         return True
 
 
-def said(text: str) -> Readings:
+class Speech(Database):
+    """Reads what is said, in the texts in which it sees that something is."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__([(pattern, UTF8 | CASELESS | ONCE) for pattern in SAID])
+
+    def __call__(self, text: str) -> Readings | None:
+        """Return what ``said`` does."""
+        languages, _ = self.see(text.encode(errors="replace"))
+        return said(text, sorted(languages)) if languages else ()
+
+
+def said(text: str, languages: Sequence[int] = range(len(_LANGUAGES))) -> Readings | None:
     """Read what is said in a row as one number, and with spaces where somebody pauses.
 
     A card is read out in pairs that are no groups of it; a telephone number in the groups that it
-    has. A pause, or a number of more than one digit, ends a group.
+    has. A pause, or a number of more than one digit, ends a group. None: more is said than is read.
     """
-    if not _THREE.search(text):
-        return ()
     folded = _fold(text)
-    for words, few in zip(_LANGUAGES, _FEW_SAID, strict=True):
-        if few.search(folded):
-            readings = _readings(text, folded, words)
+    for language in languages:
+        if _FEW_SAID[language].search(folded):
+            readings = _readings(text, folded, language)
+            if readings is None:
+                return None
             if readings:
                 return tuple({plain: (plain, origin) for plain, origin in readings}.values())
     return ()
 
 
-def _readings(text: str, folded: str, words: Mapping[str, _Word]) -> list[Rewritten]:
+def _readings(text: str, folded: str, language: int) -> list[Rewritten] | None:
     readings: list[Rewritten] = []
+    left = max(MOST, len(text) // SPARSE)
     for close in (0, _HUNDRED, 10 * _HUNDRED):
-        runs = [run for run in _runs(folded, words, close) if _is_long(run)]
+        runs = []
+        for run in _runs(folded, language, close):
+            if _is_long(run):
+                runs.append(run)
+                left -= len(run.numbers)
+            if left < 0:
+                return None
         readings += rewrite(text, _changes(runs))
-        if any(_pause(text, *pair) for run in runs for pair in pairwise(run.numbers)):
-            readings += rewrite(text, _changes(runs, text))
+        pauses = [_pauses(text, run) for run in runs]
+        if any(map(any, pauses)):
+            left -= sum(map(len, pauses))
+            readings += rewrite(text, _changes(runs, pauses))
         if not any(run.doubtful for run in runs):
             break
     return readings
 
 
 def _is_long(run: _Run) -> bool:
-    return run.words >= _FEW and sum(len(one.digits) for one in run.numbers) >= _LEAST
+    return run.words >= _FEW and sum([len(one[0]) for one in run.numbers]) >= _LEAST
 
 
-def _runs(text: str, words: Mapping[str, _Word], close: int) -> Iterator[_Run]:
+def _runs(text: str, language: int, close: int) -> Iterator[_Run]:
+    words = _LANGUAGES[language]
     run, last = _Run(close), 0
-    for match in _TOKEN.finditer(text):
+    for match in _TOKENS[language].finditer(text):
         token, (start, end) = match[0], match.span()
-        word = _Word(0, digits=token) if token.isdecimal() else words.get(token)
-        if word is not None:
-            gap = text[last:start]
+        word = words.get(token) or _Word(0, digits=token)
+        gap = text[last:start]
+        goes_on = gap == " "
+        if not goes_on:
             if not _PAUSES.isdisjoint(gap):
                 run.pause()
-            if len(gap) > _WIDEST or gap.strip(_GAP) or not run.hear(word, start, end):
-                yield run
-                run = _Run(close)
-                run.hear(word, start, end)
-            last = end
+            goes_on = len(gap) <= _WIDEST and not gap.strip(_GAP)
+        if not (goes_on and run.hear(word, start, end)):
+            yield run
+            run = _Run(close)
+            run.hear(word, start, end)
+        last = end
     yield run
 
 
-def _pause(text: str, one: _Number, following: _Number) -> bool:
-    """Say whether a group ends between two numbers."""
-    return not one.together or not _PAUSES.isdisjoint(text[one.end : following.start])
+def _pauses(text: str, run: _Run) -> list[bool]:
+    """Say behind which numbers but the last a group ends."""
+    return [
+        not together or not _PAUSES.isdisjoint(text[end:start])
+        for (_, _, end, together), (_, start, _, _) in pairwise(run.numbers)
+    ]
 
 
-def _changes(runs: Sequence[_Run], text: str = "") -> Iterator[Change]:
-    """Yield the numbers as digits; with a space at each pause of ``text`` where it is given."""
-    for run in runs:
-        for one, following in pairwise(run.numbers):
-            yield one.start, one.end, one.digits, WHOLE
-            space = " " if text and _pause(text, one, following) else ""
-            yield one.end, following.start, space, WHOLE
-        last = run.numbers[-1]
-        yield last.start, last.end, last.digits, WHOLE
+def _changes(
+    runs: Sequence[_Run], pauses: Sequence[Sequence[bool]] | None = None
+) -> Iterator[Change]:
+    """Yield the numbers as digits; with a space at each pause where they are given."""
+    for at, run in enumerate(runs):
+        spaces = [" " if pause else "" for pause in pauses[at]] if pauses else repeat("")
+        numbers = run.numbers
+        for (digits, start, end, _), (_, following, _, _), space in zip(
+            numbers, numbers[1:], spaces, strict=False
+        ):
+            yield start, end, digits, WHOLE
+            yield end, following, space, WHOLE
+        digits, start, end, _ = numbers[-1]
+        yield start, end, digits, WHOLE

@@ -6,6 +6,7 @@ is found in them is mapped back by ``detectors.plain.span``.
 """
 
 from collections.abc import Callable, Sequence
+from string import digits
 from typing import NamedTuple
 
 from detectors.database import CASELESS, UTF8, Database
@@ -15,11 +16,14 @@ from detectors.folded import COMPOSE, FOLD, LOOK, compose, fold, look
 from detectors.joined import Joined
 from detectors.plain import Plain, Readings
 from detectors.spelled import SPELLED, spelled
-from detectors.spoken import SAID, said
+from detectors.spoken import SAID, Speech, said
 
 DEPTH = 3  # encodings around each other that are read
 MOST = 16  # readings of one text
-Read = Callable[[str], Readings]
+# So many characters are read of a text that is no longer than LONG, and of those so many digits, by
+# which numbers can be found; of a longer one, as many times more.
+LONG, MOST_READ, MOST_DIGITS = 65_536, 8 * 65_536, 98_304
+Read = Callable[[str], Readings | None]  # None: it says more than is read
 
 
 class Step(NamedTuple):
@@ -62,12 +66,13 @@ def unveil(text: str, steps: Sequence[Step] = STEPS) -> Unveiled:
     """Return what a text says in disguise: no reading where it says nothing so.
 
     Never raises, whatever the text. The work grows with the text's length and no faster; what is
-    encoded more than ``DEPTH`` times, or read in more than ``MOST`` ways, is not examined whole.
+    encoded more than ``DEPTH`` times, or read in more than ``MOST`` ways, is not examined whole; nor
+    is what its readings make much longer.
     """
     known = {text, ""}
     plains: list[Plain] = []
     fresh = [Plain(text)]
-    silent: set[tuple[Read, str]] = set()
+    silent: dict[tuple[Read, str], bool] = {}
     for _ in range(DEPTH):
         read = fresh
         fresh = []
@@ -80,14 +85,29 @@ def unveil(text: str, steps: Sequence[Step] = STEPS) -> Unveiled:
                     fresh.append(new)
         if len(plains) + len(fresh) > MOST:
             return Unveiled([*plains, *fresh][:MOST], whole=False)
+        if _is_much([*plains, *fresh], len(text)):
+            return Unveiled((), whole=False)
     hidden = any(step.decodes and step.read(plain.text) for plain in fresh for step in steps)
-    return Unveiled(plains + fresh, not hidden)
+    return Unveiled(plains + fresh, not hidden and all(silent.values()))
 
 
-def _pass(plain: Plain, steps: Sequence[Step], silent: set[tuple[Read, str]]) -> list[Plain]:
+def _is_much(plains: Sequence[Plain], size: int) -> bool:
+    """Say whether readings of a text of some size are more than is looked into."""
+    longer = max(LONG, size) / LONG
+    read = sum(len(plain.text) for plain in plains)
+    if read <= MOST_DIGITS:
+        return False
+    return read > MOST_READ * longer or _digits(plains) > MOST_DIGITS * longer
+
+
+def _digits(plains: Sequence[Plain]) -> int:
+    return sum(plain.text.count(digit) for plain in plains for digit in digits)
+
+
+def _pass(plain: Plain, steps: Sequence[Step], silent: dict[tuple[Read, str], bool]) -> list[Plain]:
     """Return the readings that all steps, one after the other, make of one.
 
-    ``silent`` remembers to which steps a text says nothing.
+    ``silent`` remembers to which steps a text says nothing: True, or more than is read.
     """
     plains = [plain]
     for step in steps:
@@ -95,7 +115,8 @@ def _pass(plain: Plain, steps: Sequence[Step], silent: set[tuple[Read, str]]) ->
         for one in plains:
             readings = () if (step.read, one.text) in silent else step.read(one.text)
             if not readings:
-                silent.add((step.read, one.text))
+                silent[step.read, one.text] = readings is not None
+                readings = ()
             if step.beside or not readings:
                 read.append(one)
             read += map(one.then, readings)
@@ -104,15 +125,21 @@ def _pass(plain: Plain, steps: Sequence[Step], silent: set[tuple[Read, str]]) ->
 
 
 class Veils:
-    """What tells that a text may hide something, compiled."""
+    """What tells that a text may hide something, compiled, and reads it."""
 
-    __slots__ = ("_databases",)
+    __slots__ = ("_databases", "_steps")
 
     def __init__(self, steps: Sequence[Step] = STEPS) -> None:
         # What base64 looks like has no fixed character, and would slow down what has.
         apart = {pattern: step.flags for step in steps for pattern in step.patterns}
         slow = {pattern: apart.pop(pattern) for pattern in BASE64 if pattern in apart}
         self._databases = [Database([*group.items()]) for group in (apart, slow) if group]
+        speech = Speech()
+        self._steps = [step._replace(read=speech) if step.read is said else step for step in steps]
+
+    def unveil(self, text: str) -> Unveiled:
+        """Return what a text says in disguise."""
+        return unveil(text, self._steps)
 
     def suspects(self, joined: Joined) -> list[int]:
         """Return the leaves of a batch that may hide something, in order."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.plain import Plain, span
-from detectors.spoken import said
+from detectors.spoken import MOST, Speech, said
 
 ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TURKISH = ["sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz"]
@@ -22,7 +22,7 @@ UNITS = {"en": ENGLISH, "tr": TURKISH, "ru": RUSSIAN}
 
 
 def readings(text):
-    return [reading for reading, _ in said(text)]
+    return [reading for reading, _ in said(text) or ()]
 
 
 def first(text):
@@ -141,12 +141,34 @@ def test_every_number_said_in_pairs_is_read(language, pairs):
 @given(st.lists(st.sampled_from(ENGLISH), min_size=8, max_size=16), st.data())
 def test_the_words_of_some_digits_are_covered(words, data):
     text = f"well {' '.join(words)} bye"
-    [reading] = said(text)
+    [reading] = said(text) or ()
     start = data.draw(st.integers(0, len(words) - 1))
     end = data.draw(st.integers(start + 1, len(words)))
     begin, stop = span(Plain(reading[0], (reading[1],)), 5 + start, 5 + end)
 
     assert text[begin:stop] == " ".join(words[start:end])
+
+
+def test_more_than_is_read_is_no_reading_and_not_nothing():
+    assert said("one two three four five six seven eight, " * (MOST // 16)) is not None
+    assert said("one two three four five six seven eight, " * (MOST // 8 + 1)) is None
+
+
+SPEECH = Speech()
+
+
+@pytest.mark.parametrize(
+    "text", ["İKİ ÜÇ BEŞ " * 3, "ıkı uc bes " * 3, "\u212aırk beş " * 4, "TWO SIX " * 4]
+)
+def test_what_is_said_is_seen_in_any_case(text):
+    assert SPEECH(text) == said(text) != ()
+
+
+@given(
+    st.lists(st.sampled_from([*ENGLISH, *TURKISH, *RUSSIAN, "BİR", "ALTI", "Сорок", "x", "7", ","]))
+)
+def test_speech_reads_what_is_said_and_sees_where_nothing_is(words):
+    assert SPEECH(" ".join(words)) == said(" ".join(words))
 
 
 @given(st.lists(st.sampled_from([*ENGLISH, "hundred", "double", "and", "plus", "7", "x", ","])))
