@@ -23,7 +23,7 @@ from bench.measure import resident_bytes
 from gateway.pipeline import uncollected
 
 BATCH = 500
-SLOWEST_SECONDS = 0.050  # of CPU, for each LEAF_BYTES begun
+SLOWEST_SECONDS = 0.050  # of CPU, for LEAF_BYTES or less, and as much more for a longer event
 TRIES = 3  # of an input that was too slow: noise is not slow each time
 HUNG_SECONDS = 120  # a batch that runs so long shows where it is, and ends the process
 LONG_BYTES = LEAF_BYTES // 2  # an event as long as that is judged by itself
@@ -87,7 +87,7 @@ class Judge:
         return time.process_time() - began
 
     def _allowed(self, size: int) -> float:
-        return self._slowest * (1 + size // LEAF_BYTES)
+        return self._slowest * max(1, size / LEAF_BYTES)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ _DOMAIN = _ALNUM + ".-"
 QUAD = string.digits + "."  # of an IPv4 address
 _HEX = string.hexdigits
 GROUPS = _HEX + ":."  # of an IPv6 address
+_PAIRED = frozenset(_ALNUM + ":-")  # what a MAC address does not touch
 
 ALPHABETS = {
     "digits": string.digits,
@@ -61,14 +62,6 @@ def _letter(char: str) -> bool:
 
 def email(text: str, end: int) -> tuple[int, int] | None:
     """Delimit an e-mail address; ``end`` is one past the ``@``."""
-    at = end - 1
-    start = at
-    while True:
-        start = reach_back(text, start, _LOCAL)
-        if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
-            break
-        start -= 1
-    local = text[start:at].lstrip(_LOCAL_EDGE)
     stop = end
     while True:
         stop = reach_on(text, stop, _DOMAIN, 255)
@@ -77,9 +70,17 @@ def email(text: str, end: int) -> tuple[int, int] | None:
         stop += 1
     domain = text[end:stop].rstrip(".-")
     last = domain.rpartition(".")[2]
-    if not local or last == domain or len(last) < 2 or not last[-1].isalpha():
+    if last == domain or len(last) < 2 or not last[-1].isalpha():
         return None
-    return at - len(local), end + len(domain)
+    at = end - 1
+    start = at
+    while True:
+        start = reach_back(text, start, _LOCAL)
+        if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
+            break
+        start -= 1
+    local = text[start:at].lstrip(_LOCAL_EDGE)
+    return (at - len(local), end + len(domain)) if local else None
 
 
 def ipv4(text: str, end: int) -> tuple[int, int] | None:
@@ -129,8 +130,7 @@ def _in_word(text: str, at: int) -> bool:
 def mac(text: str, end: int) -> tuple[int, int] | None:
     """Delimit a MAC address of 17 characters that ends at ``end`` and touches no other."""
     start = end - 17
-    edges = text[max(0, start - 1) : max(0, start)] + text[end : end + 1]
-    if start < 0 or any((edge.isalnum() and edge.isascii()) or edge in ":-" for edge in edges):
+    if start < 0 or text[end : end + 1] in _PAIRED or text[max(0, start - 1) : start] in _PAIRED:
         return None
     return start, end
 

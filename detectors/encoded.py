@@ -38,7 +38,7 @@ _ALIKE = re.compile(
     r"|([\u0800-\ud7ff\ue000-\uffff]+)|([\U00010000-\U0010ffff]+)"
 )
 _LEAST = 12  # bytes
-_STANDARD = str.maketrans("-_", "+/")
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 def base64(text: str) -> Readings:
@@ -99,10 +99,10 @@ def _strings(run: str, begin: int, end: int) -> Iterator[Change]:
 
 
 def _bytes(run: str) -> bytes:
-    digits = run.rstrip("=").translate(_STANDARD)
+    digits = run.rstrip("=").encode().translate(_STANDARD)
     if len(digits) % _CHARS == 1:  # says nothing
         digits = digits[:-1]
-    return binascii.a2b_base64(digits + "=" * (-len(digits) % _CHARS))
+    return binascii.a2b_base64(digits + b"=" * (-len(digits) % _CHARS))
 
 
 def _is_text(raw: bytes) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 LONGEST_BLOCK = 16_384  # characters; a key of 16,384 bits in PEM has 12,900
 _LONGEST_HEAD = 128
 _FOLLOWED = (" ", "=", "/")  # heads that end so are keywords: the value follows them
+_LITERAL = re.compile(r"[0-9A-Za-z_\-]+")
 _STOPS = 3  # full stops behind a token
 _GAP = re.compile(r"[ \t\"']{0,4}")  # between a keyword and its value
 
@@ -23,11 +24,12 @@ class Token:
     alphabet does, and not inside a word; full stops behind it are a sentence's, or else its own.
     """
 
-    __slots__ = ("_begins", "_longest", "_run")
+    __slots__ = ("_begins", "_longest", "_run", "_size")
 
     def __init__(self, head: str, alphabet: str, longest: int) -> None:
         self._longest = longest
         self._begins = None if head.endswith(_FOLLOWED) else re.compile(f"(?:{head})\\Z")
+        self._size = len(head) if _LITERAL.fullmatch(head) else 0  # of a head that is one text
         self._run = re.compile(f"[{re.escape(alphabet)}]*+")
 
     def reach(self, text: str, end: int) -> int:
@@ -47,12 +49,16 @@ class Token:
     def _start(self, text: str, end: int) -> int:
         if self._begins is None:
             return _ended(_GAP, text, end)
-        match = self._begins.search(text, max(0, end - _LONGEST_HEAD), end)
-        if match is None:
-            return -1
-        if self._begins.groups:
-            return match.start(1)
-        return -1 if match.start() and _inside_word(text, match.start() - 1) else match.start()
+        if self._size:
+            start = end - self._size
+        else:
+            match = self._begins.search(text, max(0, end - _LONGEST_HEAD), end)
+            if match is None:
+                return -1
+            if self._begins.groups:
+                return match.start(1)
+            start = match.start()
+        return -1 if start and _inside_word(text, start - 1) else start
 
 
 def _ended(form: re.Pattern[str], text: str, start: int) -> int:

@@ -1,7 +1,7 @@
 """Keeps one finding where several overlap in a leaf: the surest, then the longest, then the first."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -39,23 +39,32 @@ def resolve(found: list[Found]) -> list[Found]:
     """
     found.sort()
     # In the order of the starts, an overlap in a leaf always shows between two neighbours.
-    clashing = {
-        one[0] for one, other in pairwise(found) if one[0] == other[0] and other[1] < one[2]
-    }
-    if not clashing:
+    if not any(one[0] == other[0] and other[1] < one[2] for one, other in pairwise(found)):
         return found
-    kept = [one for one in found if one[0] not in clashing]
-    by_leaf: dict[int, list[Found]] = {leaf: [] for leaf in clashing}
-    for one in found:
-        if one[0] in clashing:
-            by_leaf[one[0]].append(one)
-    for some in by_leaf.values():
-        kept += _resolve_leaf(some)
+    kept: list[Found] = []
+    for some in _touching(found):
+        kept += some if len(some) == 1 else _resolve(some)
     kept.sort()
     return kept
 
 
-def _resolve_leaf(found: list[Found]) -> list[Found]:
+def _touching(found: list[Found]) -> Iterator[list[Found]]:
+    """Yield sorted findings, each once, with those that they overlap, and those that overlap these."""
+    some: list[Found] = []
+    leaf, reach, last = -1, 0, None
+    for one in found:
+        if one[0] != leaf or one[1] >= reach:
+            if some:
+                yield some
+            some, leaf, reach = [one], one[0], one[2]
+        elif one != last:
+            some.append(one)
+            reach = max(reach, one[2])
+        last = one
+    yield some
+
+
+def _resolve(found: list[Found]) -> list[Found]:
     kept: list[Found] = []
     starts: list[int] = []  # of those kept, in order; their ends are in the same order
     ends: list[int] = []

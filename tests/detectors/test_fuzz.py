@@ -14,7 +14,7 @@ from bench.guided import event
 from bench.hostile import LEAF_BYTES, MUTATIONS, UNITS, Hostile, repeated
 from detectors.overlap import Found
 
-PATIENCE = 5  # of a machine that does much else; what grows with the square of a leaf is slower
+PATIENCE = 4  # of a machine that does much else; what grows with the square of a leaf is slower
 INPUTS = 100_000
 HOSTILE = Hostile()
 SCANNER = Scanner()
