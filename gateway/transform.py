@@ -22,6 +22,8 @@ _KEPT = 4  # digits kept of a card or an account
 _FEW = 2  # and of other numbers
 _HIDDEN = 3  # at least so many characters for each kept one
 _SHORT = 2  # a name or a part of an address that its first letter would give away
+_SYLLABLES = "\u2e80"  # scripts from here on: one character is a word, or a family name
+_TRUTHS = ("True", "False")  # the first letter of either says it all
 
 
 def changer(action: Action, code: str, keyring: Keyring) -> Change:
@@ -54,8 +56,9 @@ def transform(action: Action, code: str, text: str, keyring: Keyring) -> str:
 
 
 def _first(text: str) -> str:
-    """Keep the first character; nothing of a short text."""
-    return text[0] + STARS if len(text) > _SHORT and text[0].isalnum() else STARS
+    """Keep the first character; nothing of a short text, and nothing of a truth value."""
+    tells = len(text) <= _SHORT or not text[0].isalnum() or text in _TRUTHS or text[0] >= _SYLLABLES
+    return STARS if tells else text[0] + STARS
 
 
 def _nothing(_: str) -> str:
@@ -68,7 +71,9 @@ def _hidden(_: str) -> str:
 
 def _initials(text: str) -> str:
     words = [word for word in text.split() if any(map(str.isalnum, word))]
-    return " ".join(f"{word[0] if len(word) > _SHORT else '*'}." for word in words)
+    return " ".join(
+        f"{word[0] if len(word) > _SHORT and word[0] < _SYLLABLES else '*'}." for word in words
+    )
 
 
 def _address(text: str) -> str:
@@ -117,7 +122,7 @@ def _coordinate(text: str) -> str:
 
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_FIRST_GROUP = re.compile(r"[0-9A-Fa-f]{1,4}[.:]")
+_FIRST_GROUP = re.compile(r"[0-9]{1,3}\.|[0-9A-Fa-f]{1,4}:")
 _COORDINATES = re.compile(r"\s*[-+]?[0-9]{1,3}\.[0-9]+(?:[\s,;]+[-+]?[0-9]{1,3}\.[0-9]+)?\s*")
 _FRACTION = re.compile(r"\.[0-9]+")
 
@@ -149,7 +154,8 @@ def _network(text: str) -> str:
         return ""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            groups = address.exploded.split(":")[:3]
+            # Not its text: behind a % anything may stand in it.
+            groups = (address.packed[at : at + 2].hex() for at in (0, 2, 4))
             return ":".join(f"{int(group, 16):x}" for group in groups) + ":*"
         address = address.ipv4_mapped
     return str(address).rpartition(".")[0] + ".*"

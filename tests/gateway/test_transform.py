@@ -71,6 +71,10 @@ def generalised(code, text):
         ("name", "Ayşe Nur Öztürk", "A. N. Ö."),
         ("name", "Li Wei", "*. W."),
         ("name", "李伟", "*."),
+        ("name", "王小明", "*."),  # its first character is a family name
+        ("username", "王小明明", "***"),
+        ("email_engagement", "True", "***"),
+        ("email_engagement", "False", "***"),
         ("payment_card", "4539 1488 0343 6467", "**** **** **** 6467"),
         ("bank_account", "DE89370400440532013000", "******************3000"),
         ("government_id", "784-1980-1234567-8", "***-****-******7-8"),
@@ -80,6 +84,7 @@ def generalised(code, text):
         ("ip_address", "2001:db8::1", "2001:*::*"),
         ("ip_address", "203.0.113.7, 10.0.0.1", "203.*.*.*, *.*.*.*"),
         ("ip_address", "office.example", "***"),
+        ("ip_address", "ada.example", "***"),  # hexadecimal, but no number of an address
         ("birth_date", "1985-03-21", "1985-**-**"),
         ("birth_date", "21.03.1985", "**.**.1985"),
         ("birth_date", "19850321", "********"),
@@ -117,6 +122,8 @@ def test_a_masked_value_keeps_its_shape_and_little_else(code, text, left):
         ("ip_address", "2001:db8:85a3::8a2e:370:7334", "2001:db8:85a3:*"),
         ("ip_address", "::ffff:203.0.113.7", "203.0.113.*"),
         ("ip_address", "host.example", "[IP_ADDRESS]"),
+        ("ip_address", "fe80:1::1%hilde", "fe80:1:0:*"),
+        ("ip_address", "::ffff:203.0.113.7%hilde", "203.0.113.*"),
         ("postal_address", "Atatürk Cad. 12, Beşiktaş, İstanbul", "İstanbul"),
         ("postal_address", "Hauptstraße 5, 10115 Berlin", "Berlin"),
         ("postal_address", "Казахстан, Алматы, ул. Абая", "[ADDRESS]"),
