@@ -68,6 +68,7 @@ class Node:
         "scanned",
         "single",
         "special",
+        "stray",
         "supports",
         "unreported",
         "whole",
@@ -102,6 +103,8 @@ class Node:
         # What stands here, so short and without these marks, is as annotated: not scanned again.
         size, self.marks = _SINGLE.get(field.bit, (0, None))
         self.single = 0 if field.free_text else size
+        # Nothing says what stands here: people may as well have written it.
+        self.stray = bool(path) and field.bit < 0 and path not in contract.declared
         self.is_name = False
         self.scanned = True
         # Each element is a person; an array among them is several.

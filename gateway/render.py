@@ -66,9 +66,24 @@ class Renderer:
         for at in spans.tolist():
             one = sights.spans.found[at]
             self._spans.setdefault(one[0], []).append(one)
-        self._changes, self._starts = self._changed_leaves()
+        strays = self._strays(shown) if cell.withhold_free_text else []
+        self._changes, self._starts = self._changed_leaves(strays)
 
-    def _changed_leaves(self) -> tuple[list[_Change], list[int]]:
+    def _strays(self, shown: npt.NDArray[np.bool_]) -> list[int]:
+        """Return the texts of bodies of which neither a contract nor their place says what they are."""
+        leaves = self._leaves
+        strays = [leaf for leaf, node in enumerate(leaves.nodes) if node.stray]
+        holders = leaves.holders(np.array(strays, np.int64)).tolist()
+        return [
+            leaf
+            for leaf, holder, event in zip(strays, holders, leaves.events(strays), strict=True)
+            if shown[event]
+            and holder >= 0
+            and leaf not in self._bits
+            and type(leaves.objects[holder][leaves.key(leaf)]) is str
+        ]
+
+    def _changed_leaves(self, strays: Sequence[int]) -> tuple[list[_Change], list[int]]:
         """Return what becomes of the leaves that change, and where each event's begin."""
         texts, nodes, own = self._leaves.texts, self._leaves.nodes, self._leaves.own_keys
         wholes = [
@@ -83,6 +98,7 @@ class Renderer:
                 if bit is None
                 else self._whole(bit, texts[leaf], spans)
             )
+        new |= dict.fromkeys(strays, WITHHELD)
         changed = np.array(sorted(new), np.int64)
         holders = self._leaves.holders(changed).tolist()
         changes = [
@@ -230,10 +246,13 @@ def _copied(leaves: Leaves, at: int, copies: dict[int, Any]) -> Any:
 def _withheld(holder: Any, path: Path) -> Any:
     """Return a copy in which nothing of what stands at a path is left, whatever type it has.
 
-    An array where the path has none is taken for many of what should stand there.
+    An array where the path has none is taken for many of what should stand there, and a text on the
+    way for what should stand at its end.
     """
     if not path:
         return None if holder is None else WITHHELD
+    if type(holder) is str:
+        return WITHHELD
     if type(holder) is list:
         below = path[1:] if path[0] == "*" else path
         return [_withheld(element, below) for element in holder]

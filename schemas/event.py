@@ -51,7 +51,10 @@ class Observed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of event. ``class_uid`` and ``type_uid`` are OCSF's, ``operation`` is DPV's."""
+    """One kind of event. ``class_uid`` and ``type_uid`` are OCSF's, ``operation`` is DPV's.
+
+    ``declared`` is every path that the contract knows, annotated or not.
+    """
 
     kind: str
     fields: Mapping[Path, Field]
@@ -60,6 +63,7 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation: str
     subjects: Subjects | None = None
     observed: Observed | None = None
+    declared: frozenset[Path] = frozenset()
 
     @property
     def facts(self) -> tuple[Path | None, ...]:
@@ -111,8 +115,9 @@ def compile_contract(schema: Mapping[str, Any]) -> Contract:
             notes[name] = {key: _paths(key, value) for key, value in notes[name].items()}
     notes["fields"] = {}
     contract = msgspec.convert(notes, Contract)
-    fields = dict(_fields(schema, (), schema.get("$defs", {})))
-    return msgspec.structs.replace(contract, fields=fields)
+    notes_of = dict(_fields(schema, (), schema.get("$defs", {})))
+    fields = {path: field for path, field in notes_of.items() if field is not None}
+    return msgspec.structs.replace(contract, fields=fields, declared=frozenset(notes_of))
 
 
 def _paths(key: str, value: Any) -> Any:
@@ -123,16 +128,21 @@ def _paths(key: str, value: Any) -> Any:
 
 def _fields(
     schema: Mapping[str, Any], path: Path, defs: Mapping[str, Any]
-) -> Iterator[tuple[Path, Field]]:
+) -> Iterator[tuple[Path, Field | None]]:
+    """Yield every path that a schema declares, with its annotation where it has one."""
     while "$ref" in schema:
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         schema = {**defs[schema["$ref"].removeprefix("#/$defs/")], **beside}
-    notes = schema.get("x-sluicegate")
-    if path and notes:
-        bit = by_code()[notes["category"]].bit if "category" in notes else -1
-        rest = {key: value for key, value in notes.items() if key != "category"}
-        yield path, msgspec.convert({"bit": bit, **rest}, Field)
+    if path:
+        notes = schema.get("x-sluicegate")
+        yield path, _field(notes) if notes else None
     for key, child in schema.get("properties", {}).items():
         yield from _fields(child, (*path, key), defs)
     if "items" in schema:
         yield from _fields(schema["items"], (*path, "*"), defs)
+
+
+def _field(notes: Mapping[str, Any]) -> Field:
+    bit = by_code()[notes["category"]].bit if "category" in notes else -1
+    rest = {key: value for key, value in notes.items() if key != "category"}
+    return msgspec.convert({"bit": bit, **rest}, Field)

@@ -200,6 +200,30 @@ class TestWithholding:
         found = shown(OPEN, event, free_text="withhold")["request_body"]
         assert found == [{"note": WITHHELD}, {"x": 1}, 7]
 
+    def test_a_text_in_its_place_does_not_hide_it(self):
+        event = {"type": "api.access", "request_body": ["Zed", {"note": 7}], "response_body": "Zed"}
+        found = shown(OPEN, event, free_text="withhold")
+        assert found["request_body"] == [WITHHELD, {"note": WITHHELD}]
+        assert found["response_body"] == WITHHELD
+
+    def test_a_text_of_which_no_contract_says_what_it_is_is_free_text(self):
+        event = contact(name="Ayse") | {"said": "Zed", "more": [{"by": "Zed", "times": 3}, "Zed"]}
+        found = shown(OPEN, event, free_text="withhold")
+        assert found["said"] == WITHHELD
+        assert found["more"] == [{"by": WITHHELD, "times": 3}, WITHHELD]
+        assert (found["type"], found["contact"]["name"]) == ("crm.contact", "Ayse")
+
+    def test_so_is_every_text_of_an_event_without_a_contract(self):
+        event = {"type": "Zed", "said": "Zed and me@example.org", "n": 1234567890, "ok": True}
+        found = shown(OPEN, event, free_text="withhold")
+        assert found == {"type": WITHHELD, "said": WITHHELD, "n": 1234567890, "ok": True}
+
+    def test_an_annotation_holds_for_what_a_contract_does_not_declare_below_it(self):
+        event = {"type": "crm.contact", "contact": {"name": {"first": "Ayse"}}, "x": {"y": AYSE}}
+        assert shown(OPEN, event, free_text="withhold")["contact"] == event["contact"]
+        found = shown(other(email="drop", name="drop"), event, free_text="withhold")
+        assert (found["contact"], found["x"]) == ({"name": {}}, {"y": WITHHELD})
+
     def test_what_is_removed_anyway_is_not_there(self):
         event = {"type": "call.record", "transcript": "hello", "summary": "short"}
         found = shown(other(call_transcript="drop"), event, free_text="withhold")

@@ -319,3 +319,12 @@ def test_clean_events_have_no_leaf_that_a_contract_calls_personal() -> None:
     }
 
     assert personal == set()
+
+
+def test_a_contract_knows_every_path_that_its_schema_declares() -> None:
+    item = {"properties": {"id": {"x-sluicegate": {"category": "record_id"}}, "at": {}}}
+    schema = minimal(properties={"note": {}, "items": {"items": {"$ref": "#/$defs/item"}}})
+    contract = compile_contract(schema | {"$defs": {"item": item}})
+    paths = ["/note", "/items", "/items/*", "/items/*/id", "/items/*/at"]
+    assert contract.declared == {pointer(path) for path in paths}
+    assert list(contract.fields) == [pointer("/items/*/id")]
