@@ -43,7 +43,10 @@ _SINGLE: dict[int, tuple[int, Marks | None]] = {
 
 
 class Node:
-    """One place in the shape of a kind of event, with everything that can be known beforehand."""
+    """One place in the shape of a kind of event, with everything that can be known beforehand.
+
+    Of a ``stray`` place nothing says what stands there: people may as well have written it.
+    """
 
     __slots__ = (
         "apart",
@@ -103,8 +106,7 @@ class Node:
         # What stands here, so short and without these marks, is as annotated: not scanned again.
         size, self.marks = _SINGLE.get(field.bit, (0, None))
         self.single = 0 if field.free_text else size
-        # Nothing says what stands here: people may as well have written it.
-        self.stray = bool(path) and field.bit < 0 and path not in contract.declared
+        self.stray = bool(path) and field.bit < 0 and self.declared not in contract.declared
         self.is_name = False
         self.scanned = True
         # Each element is a person; an array among them is several.

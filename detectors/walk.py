@@ -21,7 +21,8 @@ class Shapes:
     """What is remembered of the shapes of events: one tree of nodes for each kind.
 
     Names of fields are remembered only once a scan found nothing in them, so no personal data is
-    kept here, and memory is bounded by ``SHAPE_LIMIT``.
+    kept here, and memory is bounded by ``SHAPE_LIMIT``. Names that a contract does not declare are
+    not: any of them may be a known value of the next event.
     """
 
     def __init__(
@@ -34,7 +35,8 @@ class Shapes:
         self._roots: dict[str, Node] = {}
         self._size = 0
         self.name = Node(UNKNOWN, (), _NO_FIELD, hints, alone=True)
-        self.name.is_name = True
+        self._alien = Node(UNKNOWN, (), _NO_FIELD, hints)  # the name of an undeclared field
+        self.name.is_name = self._alien.is_name = True
 
     def root(self, kind: str) -> Node:
         """Return the root of a kind of event; of the kind ``unknown`` where it has no contract."""
@@ -101,7 +103,8 @@ class Shapes:
         """
         unclean = unclean.union(leaves.unread)
         for leaf, parent, key, node in leaves.grown:
-            if leaf not in unclean and key not in parent.children:
+            settled = leaf not in unclean and leaves.nodes[leaf] is self.name
+            if settled and key not in parent.children:
                 parent.children[key] = node
                 self._size += 1
         if self._size > SHAPE_LIMIT:
@@ -187,7 +190,9 @@ class Shapes:
         if child is None:
             child = leaves.fresh[node, key] = self.child(node, key)
         leaves.grown.append((len(leaves.texts), node, key, child))
-        leaves.add(key, self.name, key)
+        # A kind whose contract declares nothing has no known values either.
+        is_alien = node.contract.declared and child.declared not in node.contract.declared
+        leaves.add(key, self._alien if is_alien else self.name, key)
         return child
 
 

@@ -49,7 +49,15 @@ def contract(
 ) -> Contract:
     """Return a contract whose fields are given by their JSON pointers."""
     paths: dict[Path, Field] = {pointer(at): field for at, field in (fields or {}).items()}
-    return Contract(KIND, paths, UNKNOWN.class_uid, UNKNOWN.type_uid, "dpv:Access", subjects)
+    return Contract(
+        KIND,
+        paths,
+        UNKNOWN.class_uid,
+        UNKNOWN.type_uid,
+        "dpv:Access",
+        subjects,
+        declared=frozenset(paths),
+    )
 
 
 def field(category: str = "", *, known: bool = True, free_text: bool = False) -> Field:
