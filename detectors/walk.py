@@ -12,7 +12,7 @@ from detectors.leaves import IDENTITIES, Leaves, Node
 from schemas.event import UNKNOWN, Contract, Field, Path
 
 _NO_FIELD = Field()
-SHORT_NUMBER = 9_999_999  # numbers of up to seven digits are no identifier of anybody
+SHORT_NUMBER = 9_999  # numbers of up to four digits are no identifier of anybody
 _EXACT = 2**53  # up to here every whole number has a float of its own
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
 

@@ -70,6 +70,14 @@ def test_the_id_of_a_record_is_found_again_unless_it_is_a_short_number():
     assert repeated({"id": "12", "note": "12 items on 2026-11-12"}) == []
 
 
+@pytest.mark.parametrize("number", [55512, 5551234, -5551234, 5551234.0])
+def test_a_known_value_is_found_again_as_a_number(number):
+    again = str(abs(int(number)))
+    event = {"username": again, "x": number, "y": [number]}
+
+    assert repeated(event) == [("x", again), (0, again)]
+
+
 def test_a_known_value_is_found_where_it_stands_before_its_field():
     assert repeated({"note": "Ayşe Öztürk", "name": "Ayşe Öztürk"}) == [("note", "Ayşe Öztürk")]
 

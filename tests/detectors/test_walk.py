@@ -30,7 +30,7 @@ def node_at(event, key: str, fields=None):
 
 class TestLeaves:
     def test_strings_and_long_numbers_are_leaves(self):
-        event = {"a": "x", "b": 12345678, "c": 1234567, "d": True, "e": None, "f": "", "g": -1.5e9}
+        event = {"a": "x", "b": 12345678, "c": 1234, "d": True, "e": None, "f": "", "g": -1.5e9}
 
         assert texts(walked(event)) == ["x", "12345678", "-1500000000"]
 
