@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,7 +23,7 @@ from gateway.codec import Decoder, Event, Reject, text_of
 from gateway.config import Input, Limits
 from gateway.exact import reread
 from gateway.instruments import Stopwatch
-from gateway.observe import Observer
+from gateway.observe import Observer, telling
 from gateway.policy import Cell, Policy
 from gateway.quarantine import quarantined
 from gateway.record import Entry, Rows
@@ -134,7 +133,7 @@ class Pipeline:
         views, held = self._render(events, leaves, verdicts)
         watch.lap("render")
         # What the policy holds back has its readers' rows.
-        audit = self._record(batch, events, leaves.reports, verdicts, rejects)
+        audit = self._record(batch, events, leaves, verdicts, rejects)
         quarantine = [self._quarantined(batch, reject) for reject in rejects + held]
         watch.lap("record")
         self._report(batch, verdicts, rejects + held, watch)
@@ -147,7 +146,7 @@ class Pipeline:
         """
         rejects = [Reject(record, reason) for record in batch.records]
         verdicts = self._decide([], Leaves(), Findings([], []))
-        audit = self._record(batch, [], [], verdicts, rejects)
+        audit = self._record(batch, [], Leaves(), verdicts, rejects)
         held = [self._quarantined(batch, reject, 0) for reject in rejects]
         return Outcome({one.name: [] for one in self._readers}, held, [audit])
 
@@ -292,7 +291,7 @@ class Pipeline:
         self,
         batch: Batch,
         events: list[Event],
-        reports: Sequence[list[Any] | None],
+        leaves: Leaves,
         verdicts: Verdicts,
         rejects: list[Reject],
     ) -> Audit:
@@ -303,9 +302,10 @@ class Pipeline:
         rows = Rows(entries, verdicts.people, sights)
         for one, decisions in zip(self._readers, verdicts.decisions, strict=True):
             rows.delivered(one.access, decisions, verdicts.which, now)
-        for number, report in enumerate(reports):
+        told = telling(leaves, sights.spans)
+        for number, report in enumerate(leaves.reports):
             if report is not None:
-                access = self._observed(report[1:])
+                access = self._observed(report[1:], told.get(number, frozenset()))
                 rows.observed(number, access, int(sights.masks[number]), now)
         for reject in rejects:
             entry = Entry(reject.record.offset, None, self._resources[UNKNOWN.kind])

@@ -28,6 +28,7 @@ from gateway.corpus import generate
 from gateway.expand import expand
 from gateway.files import run_files
 from gateway.stream import Batch, Line, Out, Outcome
+from tests.gateway.build_pipeline import TIME, pipeline, process
 from tests.gateway.house import House
 from tests.gateway.planting import CATEGORIES, Planted, Sown, removed_in, replanted, sown
 
@@ -269,6 +270,28 @@ def test_the_trail_names_an_actor_by_codes_only(laid):
     rows = laid.gateway.process("crm", [orjson.dumps(OBSERVED)]).rows.to_pylist()
     assert "hilde" not in str(rows).lower()
     assert [each["access_kind"] for each in rows].count("observed") == 1
+
+
+def observed_by(**body: Any) -> dict[str, Any]:
+    """Return the audit row of the access that an event reports."""
+    result = process(pipeline(), {"type": "api.access", "time": TIME, **body})
+    (row,) = [row for row in result.rows if row["access_kind"] == "observed"]
+    return row
+
+
+@pytest.mark.parametrize("word", ["principal_uid", "role", "purpose"])
+def test_the_trail_takes_no_code_in_which_something_was_found(word):
+    token = "".join("abcdefgh"[number % 8] for number in range(24))
+    for code, body in (("10.1.2.3", {}), (token, {"request_body": {"token": token}})):
+        said = {"id" if word == "principal_uid" else word: code}
+        found = observed_by(actor=said, **body)[word]
+        assert found.startswith("psd_")
+        assert code not in found
+
+
+def test_nobody_hides_from_the_trail_by_writing_their_own_name_into_a_request():
+    row = observed_by(actor={"id": "hilde"}, request_body={"username": "hilde"})
+    assert row["principal_uid"] == "hilde"
 
 
 # What the rules can't know: a name in free text, of somebody whom no field of the event names.
