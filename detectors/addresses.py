@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from detectors.confirm import Scored
 from detectors.heads import Head, Heads, Read, Reading
-from detectors.known import fold
 from detectors.letters import EDGE, any_case, escape
+from detectors.spellings import fold
 from detectors.streets import Grammar, Words, grammars
 
 # How much less sure than an address with its town or postcode.

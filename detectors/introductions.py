@@ -5,7 +5,7 @@ from importlib import resources
 
 import msgspec
 
-from detectors.known import fold
+from detectors.spellings import fold
 
 
 class Introductions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

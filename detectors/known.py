@@ -2,7 +2,8 @@
 
 A contact's name inside the note needs no language model: the event says what the name is.
 Annotated values that may be repeated (``known`` in the contract) are looked up in every other leaf
-of the same event, without regard to case; a name also by its parts.
+of the same event, without regard to case, and as people write them where their keyboard has no such
+letters; a name also by its parts, a number also without what groups it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,14 @@ from collections.abc import Iterator, Sequence
 from detectors.joined import Joined
 from detectors.leaves import Leaves
 from detectors.overlap import Found, make
+from detectors.spellings import (
+    NO_OTHER,
+    NUMBERS,
+    fold,
+    spellings,
+    ungrouped,
+    words_of,
+)
 from schemas.audit import BY_KNOWN_VALUE
 from schemas.category import by_code
 
@@ -18,21 +27,14 @@ _ID = by_code()["record_id"].bit
 SHORTEST = 2  # characters of a whole value
 SHORTEST_PART = 3  # characters of a part of a name
 SHORTEST_ID = 5  # characters of a record's id: a shorter one is a number like any other
-MOST_PARTS = 4
+MOST_PARTS = 8
 CONFIDENCE = 0.9
 Place = tuple[int, int, int]  # leaf, start, end
 
 
-def fold(text: str) -> str:
-    """Return the text in lower case with every character in its place, also in Turkish."""
-    if text.isascii():
-        return text.lower()
-    # Only U+0130 grows in lower case; with or without a dot an i counts as one, since people and
-    # systems mix them.
-    return text.replace("\u0130", "i").lower().replace("\u0131", "i")
-
-
-def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list[Found]) -> None:
+def find_known(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each value costs more
+    leaves: Leaves, joined: Joined, rules: Sequence[int], found: list[Found]
+) -> None:
     """Append a finding for each repetition of a known value.
 
     ``joined`` has the texts to look into, one for each leaf: as long as it is, or empty.
@@ -42,8 +44,7 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
     text, begins = joined.text, joined.begins(starts)
     event = stop = 0
     host = _Host("", 0)
-    names: list[Place] = []
-    parts: list[Place] = []
+    names, parts = list[Place](), list[Place]()
     for leaf in leaves.notable:
         node = nodes[leaf]
         if not node.known:
@@ -53,33 +54,48 @@ def find_known(leaves: Leaves, joined: Joined, rules: Sequence[int], found: list
                 event += 1
             stop = starts[event + 1]
             host = _Host(fold(text[begins[event] : begins[event + 1] - 1]), starts[event])
-        value = values[leaf]
-        value = value.lower().strip() if value.isascii() else fold(value).strip()
-        if node.bit == _NAME:
-            words = value.split()
+        value, bit = values[leaf], node.bit
+        others = NO_OTHER
+        if value.isascii():
+            value = value.lower().strip()
+        else:
+            others = spellings(value)
+            value = fold(value).strip()
+        if bit == _NAME:
+            words = words_of(value)
             if any(map(host.text.__contains__, words)):
-                wholes, some = _name(value, words, host)
-                names += wholes
-                parts += some
-        elif value in host.text and (not joined.texts[leaf] or host.text.count(value) > 1):
-            least = SHORTEST_ID if node.bit == _ID else SHORTEST
+                _find_name(value, words, host, names, parts)
+            if others.words and any(map(host.text.__contains__, others.words)):
+                for other in others.forms:
+                    _find_name(other, words_of(other), host, names, parts)
+            continue
+        again = others.forms
+        if bit in NUMBERS:
+            again = ungrouped(value, bit, host.text)
+        if value in host.text and (not joined.texts[leaf] or host.text.count(value) > 1):
+            again = (*again, value)
+        for one in again:
             found += [
-                _finding(place, node.bit, rules)
-                for place in host.fresh(value, node.bit, least)
-                if not nodes[place[0]].apart and nodes[place[0]].bit != node.bit
+                _finding(place, bit, rules)
+                for place in host.fresh(one, bit, SHORTEST_ID if bit == _ID else SHORTEST)
+                if not nodes[place[0]].apart and nodes[place[0]].bit != bit
             ]
     names += _join(parts, values)
     found += [_finding(place, _NAME, rules) for place in names if not nodes[place[0]].apart]
 
 
-def _name(name: str, words: Sequence[str], host: "_Host") -> tuple[list[Place], list[Place]]:
-    """Return where a whole name stands, and where words of it do that are not too short."""
-    if len(words) == 1:
-        return [], host.fresh(name, _NAME, SHORTEST)
-    rest = host.text.replace(name, "")
-    parts = [word for word in words[:MOST_PARTS] if len(word) >= SHORTEST_PART and word in rest]
-    wholes = host.fresh(name, _NAME, SHORTEST) if len(rest) != len(host.text) else []
-    return wholes, [place for word in parts for place in host.fresh(word, _NAME, SHORTEST_PART)]
+def _find_name(
+    name: str, words: Sequence[str], host: "_Host", wholes: list[Place], parts: list[Place]
+) -> None:
+    """Add where a whole name stands, and where words of it do that are not too short."""
+    if words[0] == name:  # a first or a last name
+        parts += host.fresh(name, _NAME, SHORTEST)
+    elif name in host.text:
+        wholes += host.fresh(name, _NAME, SHORTEST)
+    rest = host.text.replace(name, "") if len(words) > 1 else ""
+    for word in words[:MOST_PARTS]:
+        if len(word) >= SHORTEST_PART and word in rest:
+            parts += host.fresh(word, _NAME, SHORTEST_PART)
 
 
 class _Host:

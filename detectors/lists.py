@@ -10,10 +10,10 @@ import msgspec
 
 from detectors.confirm import Scored
 from detectors.joined import Joined
-from detectors.known import fold
 from detectors.leaves import Leaves
 from detectors.lexicon import Lexicon, spellings
 from detectors.overlap import Found
+from detectors.spellings import fold
 from detectors.words import SeenWords
 
 # Card numbers that issuers and processors publish for tests; none was ever given to anybody.

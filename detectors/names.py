@@ -12,8 +12,8 @@ from typing import NamedTuple
 from detectors.confirm import Scored
 from detectors.heads import Head, Heads, Read, Reading
 from detectors.introductions import introductions
-from detectors.known import fold
 from detectors.letters import CAPITAL, EDGE, INITIAL, LETTER, UPPER, any_case, escape
+from detectors.spellings import fold
 
 # How much less sure than an introduction.
 _CLEAR, _LIKELY, _ROLE, _SPOKEN, _DOUBTFUL = 0.05, 0.1, 0.15, 0.2, 0.35

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import NamedTuple
 
-from detectors.known import fold
 from detectors.letters import LETTER
+from detectors.spellings import fold
 
 _PART = re.compile(r"\{([a-z_]+)\}")
 _APART = ("never", "counts", "dates", "lead")

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import known
-from detectors.known import fold
 from detectors.proof import COUNTS_FROM
+from detectors.spellings import fold
 from schemas.audit import BY_KNOWN_VALUE
 from tests.detectors.build import engine, field, scanned, shapes, walked
 
@@ -52,6 +52,16 @@ def repeated(event: dict[str, Any], fields=FIELDS) -> list[tuple[Any, str]]:
         ("Li Wei", "li wei called", ["li wei"]),
         ("李伟", "联系李伟谢谢", ["李伟"]),
         ("Ann", "Anna planned it", []),
+        ("Ay\u015fe", "Ays\u0327e came", ["Ays\u0327e"]),
+        ("Ays\u0327e", "Ay\u015fe came", ["Ay\u015fe"]),
+        ("Zule\u200bika", "Zuleika came", ["Zuleika"]),
+        ("Ayşe Öztürk", "Ayse Ozturk, AYSE OEZTUERK", ["Ayse Ozturk", "AYSE OEZTUERK"]),
+        ("Jörg Strauß", "JÖRG STRAUSS; Jorg Strauss", ["JÖRG STRAUSS", "Jorg Strauss"]),
+        ("Søren Łukasz", "Soren came, then LUKASZ", ["Soren", "LUKASZ"]),
+        ("Anna Smith-Jones", "Mrs Jones; Anna Smith Jones", ["Jones", "Anna Smith Jones"]),
+        ("Öztürk, Ayşe", "Öztürk was here", ["Öztürk"]),
+        ("Brian O\u2019Neil", "O'Neil or NEIL", ["O'Neil", "NEIL"]),
+        ("Ana María de la Cruz García Lorca", "Lorca was here", ["Lorca"]),
         ("Ayşe Öztürk", "nothing of her", []),
     ],
 )
@@ -59,10 +69,44 @@ def test_a_name_is_found_again_whole_and_by_its_parts(name, note, again):
     assert repeated({"name": name, "note": note}) == [("note", text) for text in again]
 
 
+@pytest.mark.parametrize(
+    ("value", "note", "again"),
+    [
+        ("+90 532 123 45 67", "905321234567 or 05321234567", ["905321234567", "05321234567"]),
+        ("+905321234567", "5321234567", ["5321234567"]),
+        ("+49 30 901820", "0049309018 and 4930901820", ["4930901820"]),
+        ("+905321234567", "15321234567 and 53212345678", []),
+        ("55512", "x55512 and 1255512", []),
+    ],
+)
+def test_a_telephone_number_is_found_again_without_groups_and_calling_code(value, note, again):
+    fields = {"/phone": field("phone"), "/note": field(free_text=True)}
+
+    assert repeated({"phone": value, "note": note}, fields) == [("note", text) for text in again]
+
+
+def test_a_number_of_a_document_is_found_again_without_groups():
+    fields = {"/id": field("government_id"), "/note": field(free_text=True)}
+
+    assert repeated({"id": "123-45 X/678", "note": "of 12345x678"}, fields) == [
+        ("note", "12345x678")
+    ]
+
+
 def test_parts_of_a_name_from_two_fields_are_one_name():
     event = {"first": "Ayşe", "last": "Öztürk", "note": "for Ayşe Öztürk"}
 
     assert repeated(event) == [("note", "Ayşe Öztürk")]
+
+
+def test_a_last_name_of_two_parts_is_one_with_the_first():
+    event = {"first": "Hamad", "last": "Al-Shamsi", "note": "for Hamad Al-Shamsi"}
+
+    assert repeated(event) == [("note", "Hamad Al-Shamsi")]
+
+
+def test_a_name_of_which_nothing_is_seen_is_found_as_it_is_only():
+    assert repeated({"company": "\u200b\u00ad", "name": "\u200b", "note": "x"}) == []
 
 
 def test_the_id_of_a_record_is_found_again_unless_it_is_a_short_number():

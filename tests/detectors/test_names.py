@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from detectors.heads import SPARSE
 from detectors.introductions import introductions
-from detectors.known import fold
 from detectors.names import read_name
+from detectors.spellings import fold
 from tests.detectors.build import found, scanned
 
 LETTERS = "aAbzZğĞıIİiŞöÜéÉñйЙжЖқҚәӘ'’-. אבגםץ׳ابتمن"

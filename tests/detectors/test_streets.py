@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.known import fold
+from detectors.spellings import fold
 from detectors.streets import grammars
 
 GRAMMARS = grammars()
