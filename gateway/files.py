@@ -8,7 +8,6 @@ the same. A reader who is new since then gets nothing of it: the trail says that
 
 import os
 import secrets
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,6 +20,7 @@ import orjson
 from gateway.config import Input, Settings, view_name
 from gateway.errors import SettingsError, TrailError
 from gateway.stream import Batch, Line, Out, Outcome, Process
+from gateway.tokens import load_keys
 from gateway.trail import HOT, publish, read_tail, readers_of
 
 QUARANTINE = "quarantine"  # a folder beside the views
@@ -72,10 +72,13 @@ def ensure_inputs(settings: Settings) -> None:
 
 
 class _Shown(msgspec.Struct, frozen=True):
-    """The last batch of an input whose views are whole, and a checksum to know its lines by."""
+    """The last batch of an input whose views are whole, and what to know its lines by.
+
+    A keyed digest: who reads a view knows nearly all of a line, and could try what is left of it.
+    """
 
     first: int
-    crc32: int
+    hmac_sha256: str
 
 
 class Folders:
@@ -91,6 +94,8 @@ class Folders:
         }
         self.quarantine = out / QUARANTINE
         self._shown = out / f".{name}.shown"
+        (tenant,) = {each.tenant for each in settings.inputs if each.name == name}
+        self._keyring = load_keys(settings.keys[tenant], tenant)
 
     def commit(self, lane: str, batch: Batch, outcome: Outcome) -> None:
         """Write what a batch became, the trail first. Durable when it returns.
@@ -115,7 +120,7 @@ class Folders:
             if readers is None or name in readers:
                 lines = [out.value for out in outcome.views[name] if out.value is not None]
                 _write(folder / _file_name(batch.first), lines)
-        _write(self._shown, [msgspec.json.encode(_Shown(batch.first, _checksum(batch)))])
+        _write(self._shown, [msgspec.json.encode(_Shown(batch.first, self._digest(batch)))])
 
     def hold(self, batch: Batch, outcome: Outcome) -> None:
         """Write what of a batch goes to quarantine; no file where nothing does."""
@@ -129,7 +134,7 @@ class Folders:
         if self._shown.exists():
             last = msgspec.json.decode(self._shown.read_bytes(), type=_Shown)
             whole = last.first == batch.first
-            if whole and last.crc32 != _checksum(batch):
+            if whole and last.hmac_sha256 != self._digest(batch):
                 raise TrailError(
                     f"the lines of {batch.topic!r} from {batch.first} up to {batch.next} are not"
                     " those that the trail ends with: it is another file. Give it an input of its"
@@ -139,6 +144,9 @@ class Folders:
         return whole and all(
             (self.views[name] / _file_name(batch.first)).exists() for name in names
         )
+
+    def _digest(self, batch: Batch) -> str:
+        return self._keyring.digest(b"\n".join(one.value or b"" for one in batch.records)).hex()
 
     def hold_anything(self) -> bool:
         """Say whether a view has any file."""
@@ -230,14 +238,6 @@ def _held(line: bytes) -> Out:
     headers = [(name, b64decode(value)) for name, value in found["headers"]]
     key, value = (None if found[n] is None else b64decode(found[n]) for n in ("key", "value"))
     return Out(found["offset"], found["timestamp"], key, value, headers)
-
-
-def _checksum(batch: Batch) -> int:
-    """Return a number that tells lines apart, and too short to guess them by."""
-    checksum = 0
-    for record in batch.records:
-        checksum = zlib.crc32(record.value or b"", checksum)
-    return checksum
 
 
 def _text(value: bytes | None) -> str | None:

@@ -1,5 +1,6 @@
 """A run over files: what it writes, what it refuses, and that a crash at any point leaves no trace."""
 
+import json
 import shutil
 
 import pytest
@@ -145,6 +146,16 @@ def test_after_a_crash_at_any_point_a_run_leaves_what_an_unbroken_one_does(house
         assert written(again) == written(house)
         assert told(again) == told(house)
         check_chain(again.hot, "crm")
+
+
+def test_what_the_lines_are_known_by_says_nothing_to_who_has_no_key(house, tmp_path):
+    other = House(tmp_path / "other")
+    for one in (house, other):
+        one.write([contact(1)])
+        one.run()
+    marks = [json.loads((one.out / ".crm.shown").read_bytes()) for one in (house, other)]
+    assert [mark["first"] for mark in marks] == [0, 0]
+    assert marks[0] != marks[1]
 
 
 def test_a_batch_whose_trail_alone_was_written_is_shown_by_the_next_run(house):
