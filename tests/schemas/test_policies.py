@@ -148,7 +148,7 @@ def test_smiloai_shows_five_readers_five_views(smiloai):
     assert all(one != other for one, other in combinations(shares, 2))
 
 
-@pytest.mark.parametrize("who", DEMO)
+@pytest.mark.parametrize("who", [*DEMO, ("finance", "billing")])
 def test_smiloai_withholds_what_is_sensitive_and_what_nobody_asked_for(smiloai, who):
     codes = ["health", "financial_status", "biometric_template", "location_precise"]
     mask = mask_of([*codes, "government_id", "birth_date", "ip_address"])
