@@ -69,9 +69,7 @@ def find_known(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each valu
                 for other in others.forms:
                     _find_name(other, words_of(other), host, names, parts)
             continue
-        again = others.forms
-        if bit in NUMBERS:
-            again = ungrouped(value, bit, host.text)
+        again = ungrouped(value, bit, host.text) if bit in NUMBERS else others.forms
         if value in host.text and (not joined.texts[leaf] or host.text.count(value) > 1):
             again = (*again, value)
         for one in again:

@@ -63,7 +63,8 @@ def ungrouped(number: str, bit: int, text: str) -> Sequence[str]:
     tail = number[-SHORTEST_NUMBER:]
     if len(number) > LONGEST or (tail not in text and tail.isalnum()):
         return ()
-    return _ungrouped(number, bit)
+    tail, forms = _ungrouped(number, bit)
+    return forms if tail in text else ()
 
 
 def words_of(name: str) -> list[str]:
@@ -92,13 +93,13 @@ def _unmarked(form: str) -> str:
 
 
 @lru_cache(REMEMBERED)
-def _ungrouped(number: str, bit: int) -> Sequence[str]:
+def _ungrouped(number: str, bit: int) -> tuple[str, Sequence[str]]:
     plain = _GROUPS.sub("", number)
     if len(plain) < SHORTEST_NUMBER:
-        return ()
+        return number, ()
     forms = [plain]
     if bit == _PHONE:
         for size in (9, 10):  # digits behind the calling code, or behind the 0 instead of it
             if len(plain) > size:
                 forms += [plain[-size:], f"0{plain[-size:]}", f"00{plain}"]
-    return [one for one in dict.fromkeys(forms) if one != number]
+    return plain[-SHORTEST_NUMBER:], [one for one in dict.fromkeys(forms) if one != number]
