@@ -20,6 +20,21 @@ def test_an_iban_is_found_wherever_it_stands(seed, country, grouped, frame):
     assert found(frame.replace("{}", text)) == [("IBAN_CODE", text)] * frame.count("{}")
 
 
+@pytest.mark.parametrize(
+    "between", ["\u00a0", "\u202f", "-", ".", "/", "_", "\t", "\n", "\r\n", "  ", " - "]
+)
+@pytest.mark.parametrize("country", ["TR", "DE", "KZ", "IL", "AE", "GB"])
+def test_anything_may_stand_between_all_its_groups_of_four(country, between):
+    number = numbers.grouped(numbers.iban(dice_of(7), country)).replace(" ", between)
+
+    assert found(f"pay to {number} now") == [("IBAN_CODE", number)]
+
+
+@pytest.mark.parametrize("text", ["DE 89 3704 0044 0532 0130 00", "DE 8937 0400 4405 3201 3000"])
+def test_its_country_may_stand_apart(text):
+    assert found(f"Konto {text}.") == [("IBAN_CODE", text)]
+
+
 def test_small_letters_are_letters():
     assert found("de89370400440532013000") == [("IBAN_CODE", "de89370400440532013000")]
 
@@ -33,6 +48,10 @@ def test_small_letters_are_letters():
         "XX89370400440532013000",
         "XDE89370400440532013000",
         "DE89 3704  0044 0532 0130 00",
+        "DE89-3704-0044-0532 0130 00",
+        "DE89-370400440532-0130-00",
+        "DE89-3704-0044-0532-0130-0",
+        "de 89 3704 0044 0532 0130 00",
         "a8802154-cdbb-41cb-be25-ff416f4de670",
         "DE89",
     ],
