@@ -55,23 +55,17 @@ def reach_on(text: str, start: int, alphabet: str, reach: int = REACH) -> int:
     return start + len(window) - len(window.lstrip(alphabet))
 
 
+_LATE = "\u0530"  # from here on letters are of Hebrew, Arabic, CJK and others
+_DENSE = "\u2e80"  # from here on they are of scripts without spaces
+
+
 def _letter(char: str) -> bool:
     # Latin with diacritics, Greek and Cyrillic write addresses; CJK, Hebrew and Arabic touch them.
-    return "\x7f" < char < "\u0530" and char.isalpha()
+    return "\x7f" < char < _LATE and char.isalpha()
 
 
 def email(text: str, end: int) -> tuple[int, int] | None:
     """Delimit an e-mail address; ``end`` is one past the ``@``."""
-    stop = end
-    while True:
-        stop = reach_on(text, stop, _DOMAIN, 255)
-        if stop >= len(text) or stop - end >= 255 or not _letter(text[stop]):
-            break
-        stop += 1
-    domain = text[end:stop].rstrip(".-")
-    last = domain.rpartition(".")[2]
-    if last == domain or len(last) < 2 or not last[-1].isalpha():
-        return None
     at = end - 1
     start = at
     while True:
@@ -79,8 +73,65 @@ def email(text: str, end: int) -> tuple[int, int] | None:
         if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
             break
         start -= 1
-    local = text[start:at].lstrip(_LOCAL_EDGE)
-    return (at - len(local), end + len(domain)) if local else None
+    start += len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
+    stop = end
+    while True:
+        stop = reach_on(text, stop, _DOMAIN, 255)
+        if stop >= len(text) or stop - end >= 255 or not _in_label(text, stop):
+            break
+        stop += 1
+    domain = text[end:stop].rstrip(".-")
+    last = domain.rpartition(".")[2]
+    if last == domain or len(last) < 2 or not last[-1].isalpha():
+        return None
+    if start == at:
+        start = _unusual(text, at, is_ascii=domain.isascii())
+    elif text[start - 1 : start] == "=":
+        start = _returned(text, start, at)
+    return (start, end + len(domain)) if start < at else None
+
+
+def _in_label(text: str, at: int) -> bool:
+    """Say whether a letter goes on with a domain: one of another script only in labels of its own."""
+    char, before = text[at], text[at - 1]
+    if _letter(char):
+        return True
+    return char.isalpha() and (before in "@." or (before > _LATE and before.isalpha()))
+
+
+_QUOTED = re.compile(r'"[0-9A-Za-z][^"@,:<>\x00-\x1f]{0,60}"\Z')
+
+
+def _unusual(text: str, at: int, *, is_ascii: bool) -> int:
+    """Return where a name in quotes or of other letters begins that ends at ``at``.
+
+    In a script without spaces it must be all of an address, for it may be any sentence.
+    """
+    quoted = _QUOTED.search(text, max(0, at - REACH), at)
+    if quoted is not None:
+        return quoted.start()
+    start = at
+    while start > max(0, at - REACH) and (text[start - 1].isalnum() or text[start - 1] in "._-"):
+        if is_ascii and text[start - 1] >= _DENSE:
+            return at
+        start -= 1
+    return start + len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
+
+
+# What mailers put in front of the address to which they return what could not be delivered, and that
+# address, with ``=`` for its ``@``: VERP, BATV, SRS.
+_RETURN = re.compile(
+    r"(?<![\w.+\-=])(?:bounces?|verp|errors?|(?:ms)?prvs[0-9]?|srs[01])[+\-=.][\w.+=\-]{0,160}=\Z",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def _returned(text: str, start: int, at: int) -> int:
+    found = _RETURN.search(text, max(0, start - 192), start)
+    inner = text[start:at]
+    if found is None or not ("." in inner or "." in found[0]):
+        return start
+    return found.start()
 
 
 def ipv4(text: str, end: int) -> tuple[int, int] | None:
