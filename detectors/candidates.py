@@ -201,9 +201,11 @@ def url_credentials(text: str, end: int) -> tuple[int, int] | None:
 
 
 _HOST_END = "/?#\\ \t\r\n\"'`,;<>(){}[]|"
-_VALUE = re.compile(r"[^ \t\r\n&\"'`,;<>(){}\[\]|]*")
+_PLAIN = r"[^ \t\r\n&\"'`,;<>(){}\[\]|]"
+# An ampersand ends a value where it ends the text, or where a name and its own value follow.
+_VALUE = re.compile(rf"(?:{_PLAIN}++|&(?={_PLAIN})(?!(?:amp;)*[\w.%\-]{{1,64}}(?:\[\w*\])?=))*+")
 _QUOTES = "\"'"
-_ASSIGNS = " =:"
+_ASSIGNS = " \t=:>"
 ASSIGNED = (4, 128)  # characters of an assigned value, where a rule says nothing of them
 
 

@@ -135,6 +135,34 @@ _MASKED = re.compile(
 )
 
 
+_DIGEST = re.compile(
+    r"(?:md|sha|base|b|rot|utf|aes|rsa|oauth|argon|pbkdf|id|v)[\-_ ]?[0-9]{1,3}[a-z]{0,4}|[0-9]fa"
+    r"|[0-9]+[a-z]{0,10}|[0-9./:\-]+",
+    re.IGNORECASE,
+)
+
+
+_JOINS = "-_'/.\u2019"  # of two words
+
+
+def chosen(text: str) -> bool:
+    """Say whether a word beside one such as *password* can be one that somebody chose: no mere word.
+
+    It has letters, and digits or marks within; what names a digest, a date or a size is none.
+    """
+    bare = text.rstrip(".,:;!?)")
+    mixed = any(map(str.isalpha, bare)) and not all(
+        char.isalpha() or char in _JOINS for char in bare
+    )
+    return mixed and filled(bare) and _DIGEST.fullmatch(bare) is None
+
+
+def login(text: str) -> bool:
+    """Say whether a text is a user's name and a password that is no mere word, a colon between."""
+    user, colon, password = text.partition(":")
+    return bool(user and colon) and chosen(password)
+
+
 def userinfo(text: str) -> bool:
     """Say whether the password behind a user's name (RFC 3986 section 3.2.1) is there, not masked."""
     return _MASKED.fullmatch(text.partition(":")[2]) is None
@@ -149,4 +177,6 @@ CHECKS: dict[str, Check] = {
     "mixed": mixed,
     "filled": filled,
     "userinfo": userinfo,
+    "chosen": chosen,
+    "login": login,
 }

@@ -134,6 +134,11 @@ def test_credentials_need_a_scheme():
     [
         ("pwd=abcd1234&x=1", "abcd1234"),
         ("pwd: abcd1234, ok", "abcd1234"),
+        ("pwd=ab&cd12 psql", "ab&cd12"),
+        ("pwd=ab&cd12&x[]=1", "ab&cd12"),
+        ("pwd=abcd&amp;x=1", "abcd"),
+        ("pwd=abcd& x", "abcd"),
+        ("pwd=>'abcd'", "abcd"),
         ('pwd="abcd 1234"', "abcd 1234"),
         ('pwd":"abcd1234"', "abcd1234"),
         ("pwd==abcd1234", "abcd1234"),

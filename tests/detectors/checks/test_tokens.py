@@ -138,3 +138,28 @@ def test_a_text_is_dense_whose_entropy_is_that_of_chance(text):
 def test_what_stands_where_a_secret_would_is_not_dense(placeholder):
     assert tokens.dense("gHj3kLm9pQr2") is True
     assert tokens.dense(f"gHj3kLm9{placeholder}pQr2") is False
+
+
+@pytest.mark.parametrize(
+    "text", ["Tr0ub4dor&3x", "hunter2", "pa$$word", "Sommer2026!", "a1.", "x-9"]
+)
+def test_a_word_with_digits_or_marks_within_can_be_a_password(text):
+    assert tokens.chosen(text)
+    assert tokens.login(f"admin:{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("required!", "case-sensitive", "wrong.", "2026-11-05", "12", "8chars", "95%", "base64"),
+        *("SHA-256", "sha512", "md5", "2fa", "utf-8", "${DB_PASS}", "<here>", "********", ""),
+    ],
+)
+def test_a_mere_word_a_date_or_the_name_of_a_digest_is_none(text):
+    assert not tokens.chosen(text)
+    assert not tokens.login(f"admin:{text}")
+
+
+@pytest.mark.parametrize("text", ["hunter2", ":hunter2", "1000:1000", "www-data:www-data"])
+def test_a_login_has_a_name_and_a_password(text):
+    assert not tokens.login(text)
