@@ -1,4 +1,4 @@
-"""Reads escapes: of URLs and forms, of HTML, of JSON and the languages that write it.
+"""Reads escapes: of URLs and forms, of mail, of HTML, of JSON and the languages that write it.
 
 What is escaped again and again, as in a chain of redirects, is read at once.
 """
@@ -11,6 +11,18 @@ from detectors.plain import UNREADABLE, WHOLE, Change, Readings, characters, rep
 
 _BYTE = re.compile(r"%(?:25)*([0-9A-Fa-f]{2})")
 _BYTES = re.compile(rf"(?:{_BYTE.pattern})++|%u([0-9A-Fa-f]{{4}})")
+_OCTET = re.compile(r"=([0-9A-F]{2})")
+_QUOTED = re.compile(r"(?:=(?:[0-9A-F]{2}|\r?\n))++")
+# What mail in quoted-printable has and hardly anything else: an escaped equals sign, a soft break, a
+# letter of several bytes, a point or a space escaped beside an at sign or a plus.
+QUOTED = (
+    r"=3D",
+    r"[0-9A-Za-z.,@;:\-]=\r?\n[0-9A-Za-z.,@]",
+    r"=(?:C[2-9A-F]|D[0-9A-F]|E[0-9A-F]=[89AB][0-9A-F])=[89AB][0-9A-F]",
+    r"=40[0-9A-Za-z\-]{1,63}=2E",
+    r"=2B[0-9]{1,3}=(?:20|2D)[0-9]",
+)
+_SIGNS = re.compile("|".join(QUOTED))
 _PLUS = re.compile(r"(?<=[\w)])\+(?=[\w(%])")
 _REFERENCE = re.compile(
     r"&(?:amp;)*"
@@ -49,6 +61,24 @@ def _percent(text: str) -> Iterator[Change]:
             last = first + size
             yield escapes[first].start(), escapes[last - 1].end(), char, WHOLE
             first = last
+
+
+def quoted(text: str) -> Readings:
+    """Read quoted-printable (RFC 2045 section 6.7), where a text has a sign of it."""
+    return rewrite(text, _quoted(text)) if "=" in text and _SIGNS.search(text) else ()
+
+
+def _quoted(text: str) -> Iterator[Change]:
+    for match in _QUOTED.finditer(text):
+        start, end = match.span()
+        octets = [*_OCTET.finditer(text, start, end)]
+        done = 0  # a soft break may stand between the bytes of one character; it goes with what follows
+        for char, size in characters(bytes.fromhex("".join(octet[1] for octet in octets))):
+            done += size
+            yield start, octets[done - 1].end(), char, WHOLE
+            start = octets[done - 1].end()
+        if start < end:
+            yield start, end, "", WHOLE
 
 
 def html(text: str) -> Readings:

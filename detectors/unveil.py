@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from detectors.database import CASELESS, UTF8, Database
 from detectors.encoded import BASE64, base64
-from detectors.escaped import FORM, HTML, JSON, PERCENT, form, html, json, percent
+from detectors.escaped import FORM, HTML, JSON, PERCENT, QUOTED, form, html, json, percent, quoted
 from detectors.folded import COMPOSE, FOLD, LOOK, compose, fold, look
 from detectors.joined import Joined
 from detectors.plain import Plain, Readings
@@ -43,6 +43,7 @@ class Step(NamedTuple):
 # In this order: what is decoded may need to be folded, and folded words are understood.
 STEPS = (
     Step(form, FORM, beside=True),
+    Step(quoted, QUOTED, decodes=True),
     Step(percent, PERCENT, decodes=True),
     Step(html, HTML, decodes=True),
     Step(json, JSON, decodes=True),

@@ -1,4 +1,5 @@
 import json as standard
+import quopri
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.escaped import form, html, json, percent
+from detectors.escaped import form, html, json, percent, quoted
 from detectors.plain import UNREADABLE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="%&\\"), max_size=40)
@@ -48,6 +49,35 @@ def test_percent_escapes_are_bytes_of_utf_8(text, plain):
 )
 def test_a_plus_between_words_is_a_space_in_a_form(text, plain):
     assert read(form, text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("ayse@orn=\nek.com", "ayse@ornek.com"),
+        ("ayse@orn=\r\nek.com", "ayse@ornek.com"),
+        ("Ay=C5=\n=9Fe=\n=3D=\n.", "Ayşe=."),
+        ("Ay=C5=9Fe =40 =FF=", f"Ayşe @ {UNREADABLE}="),
+        ("a=3Db=20c", "a=b c"),
+        ("x=2Ey=40z=2Ecom", "x.y@z.com"),
+        ("tel =2B90=20532", "tel +90 532"),
+        ("a=20b", "a=20b"),
+        ("width=40px", "width=40px"),
+        ("limit=20&page=3D", "limit &page="),
+        ("a=c5=9f", "a=c5=9f"),
+        ("e=mc2, n=\n", "e=mc2, n=\n"),
+    ],
+)
+def test_quoted_printable_is_read_where_there_is_a_sign_of_it(text, plain):
+    assert read(quoted, text) == plain
+
+
+@given(TEXT)
+def test_what_mail_quotes_is_read_again(text):
+    lines = "".join(filter(str.isprintable, text))
+    written = quopri.encodestring(f"=ş {lines}".encode(), quotetabs=False).decode()
+
+    assert read(quoted, written) == f"=ş {lines}"
 
 
 @pytest.mark.parametrize(

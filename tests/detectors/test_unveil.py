@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.encoded import base64
-from detectors.escaped import form, html, json, percent
+from detectors.escaped import form, html, json, percent, quoted
 from detectors.folded import compose, fold, look
 from detectors.joined import Joined
 from detectors.plain import WHOLE, rewrite, span
@@ -45,6 +45,8 @@ def referred(text: str) -> str:
 # What reads it, a text, and what is found: « and » stand around all that says it.
 DISGUISES = [
     (form, "/search?q=«4539+1488+0343+6467»&x=1", "CREDIT_CARD"),
+    (quoted, "«ayse@orn=\nek.com.tr» =3D", "EMAIL_ADDRESS"),
+    (quoted, "s=C3=B6z, «4539=201488=200343=206467»", "CREDIT_CARD"),
     (percent, "mail=«ayse%40ornek.com.tr»&x=1", "EMAIL_ADDRESS"),
     (percent, "q=«%34539148803436467»", "CREDIT_CARD"),
     (html, "<p>«ayse&#64;ornek.com.tr»</p>", "EMAIL_ADDRESS"),
