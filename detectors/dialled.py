@@ -10,7 +10,7 @@ from detectors.groups import LEAD, Flags, Groups, Integers, Shapes, Windows, cod
 _SLOT = 10**LEAD
 _ZEROS = 10 ** (LEAD - 2)  # what begins with two zeros is less
 _ANY = 31  # the largest size of a group in a code
-_YEARS = leads(phone.CENTURIES)
+_YEARS, _TWOFOLD = leads(phone.CENTURIES), leads(phone.TWOFOLD)
 
 
 class Plans(NamedTuple):
@@ -60,8 +60,11 @@ def _is_written(groups: Groups, shapes: Shapes, known: Plans, some: Windows) -> 
     # Two groups with a point or a slash between them are a fraction of some sort.
     is_fraction = (some.groups <= 2) & (slashes + groups.marks(".", some) > 0)  # noqa: PLR2004
     shape, zero = shapes.find(some.code), some.lead < _SLOT // 10
-    written: Flags = np.where(zero, known.zero[shape], known.plain[shape] & ~is_fraction)
-    return written & (slashes <= 1)
+    plain, single = known.plain[shape], groups.sizes[some.at] == 1
+    is_more = (some.size == phone.TWOFOLD_SIZE) & _TWOFOLD[some.lead] & (some.groups > 2)  # noqa: PLR2004
+    written = np.where(zero, known.zero[shape] & (plain | ~is_more), plain)
+    fits: Flags = written & ~(is_fraction & (~zero | single)) & (slashes <= 1)
+    return fits
 
 
 def _is_other(groups: Groups, some: Windows) -> Flags:

@@ -89,6 +89,8 @@ class Numbers(Database):
             return
         number = text[start:end]
         grade = phone.grade(number, some, digits)
+        if grade < phone.FORMATTED and len(some) > 1:
+            grade = max(grade, phone.elsewhere(number, some))
         if grade >= 0 and not phone.goes_on(text, start):
             plain = digits[0] != "0" and number[0] != "(" and ")" not in number
             for one, confidence in self._kinds.sure(grade, near, plain):

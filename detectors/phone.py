@@ -34,9 +34,16 @@ _CODES = {
 _NATIONAL = {
     9: ("02", "03", "04", "05", "07", "08", "09"),
     10: tuple("023456789"),  # TR 5xx, US, IL, AE and FR mobiles, KZ without the 8
-    11: ("1", "01", "02", "03", "04", "05", "07", "87", "89"),  # TR 05xx, KZ 8 7xx, US with the 1
+    # DE landlines, TR 05xx, IN with the 0, KZ 8 7xx, US with the 1
+    11: ("1", *(f"0{digit}" for digit in range(1, 10)), "87", "89"),
     12: ("01",),  # DE mobiles with a long prefix
 }
+# So begin eleven digits that are an area of Germany and the rest: in more groups they are any number.
+TWOFOLD, TWOFOLD_SIZE = ("06", "08", "09"), 11
+# National numbers without a zero, by their groups: in Brazil behind an area in brackets, or before
+# nine digits of which a 9 is the first; in Spain where something says that they are dialled.
+_BRACKETED, _BRAZILIAN = ((2, 4, 4), (2, 5, 4)), (2, 5, 4)
+_SPANISH, _NINE = "6789", 9
 SOCIAL_SECURITY = (3, 2, 4)
 DATES: dict[tuple[int, ...], int] = {(4, 2, 2): 0, (2, 2, 4): 2}  # which of the groups is the year
 CENTURIES = ("19", "20")
@@ -77,6 +84,16 @@ def grade(run: str, groups: Sequence[str], digits: str) -> int:
     return _grouped(run, groups, digits, national=known) if len(groups) > 1 else BARE
 
 
+def elsewhere(run: str, groups: Sequence[str]) -> int:
+    """Say how a whole run reads that has groups as in countries whose numbers begin with any digit."""
+    sizes = tuple(map(len, groups))
+    if sizes in _BRACKETED and run[0] == "(":
+        return FORMATTED
+    if sizes == _BRAZILIAN and groups[1][0] == "9" and "." not in run:
+        return FORMATTED
+    return BARE if sum(sizes) == _NINE and groups[0][0] in _SPANISH and sizes in _GROUPINGS else -1
+
+
 def _grouped(run: str, groups: Sequence[str], digits: str, *, national: bool) -> int:
     written = manner(tuple(map(len, groups)))
     if written.dated is not None and groups[written.dated][:2] in CENTURIES:
@@ -92,6 +109,7 @@ class Manner(NamedTuple):
     """What groups of some sizes are in writing."""
 
     groups: int
+    single: bool  # the first of them is one digit
     dated: int | None  # which of them is the year of a date, if it can be one
     numbered: bool  # as a Social Security number is
     zero: bool  # people write telephone numbers so that have a zero in front
@@ -103,6 +121,7 @@ def manner(sizes: tuple[int, ...]) -> Manner:
     """Return what groups of some sizes are in writing."""
     return Manner(
         len(sizes),
+        sizes[:1] == (1,),
         DATES.get(sizes[:3]),
         sizes == SOCIAL_SECURITY,
         _is_shape(sizes, with_zero=True),
@@ -165,11 +184,12 @@ def _is_shape(sizes: tuple[int, ...], *, with_zero: bool) -> bool:
 
 def _is_written(run: str, manner: Manner, digits: str) -> bool:
     """Say whether people write a national number in such groups."""
-    if digits[0] == "0":
-        return manner.zero and run.count("/") <= 1
+    is_zero, is_two = digits[0] == "0", manner.groups <= 2
+    is_more = len(digits) == TWOFOLD_SIZE and digits.startswith(TWOFOLD) and not is_two
     # Two groups with a point or a slash between them are a fraction of some sort.
-    is_fraction = manner.groups <= 2 and ("." in run or "/" in run)
-    return manner.plain and not is_fraction and run.count("/") <= 1
+    is_fraction = is_two and ("." in run or "/" in run) and (not is_zero or manner.single)
+    written = manner.zero and (manner.plain or not is_more) if is_zero else manner.plain
+    return written and not is_fraction and run.count("/") <= 1
 
 
 def goes_on(text: str, start: int) -> bool:

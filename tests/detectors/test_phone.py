@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.phone import BARE, FORMATTED, INTERNATIONAL, begins, grade, shapes
+from detectors.phone import BARE, FORMATTED, INTERNATIONAL, begins, elsewhere, grade, shapes
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 LOCAL = ("TR", "KZ", "IL", "AE", "US", "DE", "GB", "FR")
@@ -76,11 +76,36 @@ def test_what_phonenumbers_takes_for_valid_is_international(region, data):
         ("078 05 1120", BARE),
         ("33181.69242", BARE),  # a fraction
         ("28/553/68853", BARE),
+        ("0.41436676", BARE),  # a fraction, too
         ("98765 43210", FORMATTED),
+        ("098765 43210", BARE),
+        ("069 12345678", FORMATTED),
+        ("0911 1234567", FORMATTED),
+        ("0851 234 5678", FORMATTED),
+        ("08512 34 56 78", BARE),
     ],
 )
 def test_grades(run, expected):
     assert graded(run) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("(11) 3456-7890", FORMATTED),
+        ("(21) 98765-4321", FORMATTED),
+        ("21 98765-4321", FORMATTED),
+        ("21.98765.4321", -1),
+        ("21 38765-4321", -1),
+        ("11 3456-7890", -1),
+        ("612 345 678", BARE),  # where something says that it is dialled
+        ("91 234 56 78", BARE),
+        ("412 345 678", -1),
+        ("612-34-5678", -1),
+    ],
+)
+def test_in_brazil_and_spain_numbers_begin_with_any_digit(run, expected):
+    assert elsewhere(run, re.findall("[0-9]+", run)) == expected
 
 
 @pytest.mark.parametrize(
