@@ -11,6 +11,7 @@ from detectors.confirm import Scored
 from detectors.joined import Joined
 from detectors.leaves import Leaves
 from detectors.lists import AlwaysFound, Denied
+from detectors.mailboxes import Mailboxes
 from detectors.named import Named
 from detectors.names import introduced
 from detectors.numbers import Numbers
@@ -42,6 +43,7 @@ def finders(rules: Sequence[Scored], denied: Sequence[Denied] = ()) -> list[Find
         *_made(Terms, _of(rules, "terms")),
         *([AlwaysFound(denied, rules)] if denied else []),
         *_made(introduced, _of(rules, "introduced")),
+        *_made(Mailboxes, _of(rules, "introduced")),
         *_made(addressed, _of(rules, "address")),
     ]
 

@@ -37,6 +37,7 @@ class Introductions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names_too: frozenset[str]
     elsewhere: frozenset[str]
     not_titled: frozenset[str]
+    mailboxes: frozenset[str]
 
 
 def introductions() -> Introductions:

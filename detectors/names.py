@@ -286,6 +286,8 @@ _COMMAS = r"(?:,? |\xd8\x8c )"
 _OPENS = (
     r"(?:[\x00\n\r.:,;!?\"(>*-]|\xc2[\xab\xb7]|\xe2\x80[\x80-\xbf]|\xd8[\x8c\x9b\x9f])[ \t]{0,2}"
 )
+# A card's formatted name (RFC 6350 section 6.2.1) and a calendar's common name (RFC 5545 section 3.2.2).
+_PROPERTY = r"(?:[\x00\n]FN(?:;[^\x00\n:]{1,64})?:|;CN=\"?)"
 _LARGE = rf"(?:{CAPITAL}|[\xd7-\xda].)"
 
 
@@ -298,6 +300,7 @@ def introduced(rules: Sequence[Scored]) -> Heads:
         rules,
         [
             Head(f"{EDGE}{any_case(said.stated)}{_COLON}{INITIAL}", 1, _stated),
+            Head(f"{_PROPERTY}{INITIAL}", 1, _stated),
             Head(f"{EDGE}{any_case(said.in_name_of)}{_COLON}{INITIAL}", 1, _in_name_of),
             Head(f"{_OPENS}{any_case(said.stated_first)}{_COLON}{INITIAL}", 1, _stated_first),
             Head(f"{EDGE}{any_case(said.titles)}{_POINT}{INITIAL}", 1, _titled),

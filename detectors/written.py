@@ -1,4 +1,4 @@
-"""Finds fields that are written inside a text: ``{"full_name":"…"}`` and ``full_name=…&x=1``.
+"""Finds fields that are written inside a text: ``{"full_name":"…"}``, ``full_name=…&x=1``, XML.
 
 A rule that claims a field by its name claims it there too. What a structure inside a text says
 else needs no finder of its own: its names are words beside its values.
@@ -18,9 +18,14 @@ from detectors.words import SeenWords
 
 REMEMBERED = 4096  # names of fields
 _LONGEST_NAME = 64  # characters
-# In quotes behind a colon; or behind an equals sign up to what separates the pairs of a query.
-_VALUE = re.compile(r"""(?<=:) {0,4}"((?:[^"\\]|\\.){1,256})"|(?<==)"?([^&;"'<>\r\n]{1,256})""")
-_NAME = re.compile(r"""[:=] ?["']?([\w.\-]{1,64})""")  # backwards, from where it ends
+# In quotes behind a colon; or behind an equals sign up to what separates the pairs of a query; or all
+# of an element.
+_VALUE = re.compile(
+    r"""(?<=:) {0,4}"((?:[^"\\]|\\.){1,256})"|(?<==)"?([^&;"'<>\r\n]{1,256})"""
+    r"""|(?<=>)([^<>\r\n]{1,256})(?=</)"""
+)
+# Backwards, from where it ends.
+_NAME = re.compile(r"""[:=] ?["']?([\w.\-]{1,64})|>([\w.\-]{1,64})[<:]""")
 
 
 class Written(Database):
@@ -48,7 +53,7 @@ class Written(Database):
             name = _NAME.match(text[max(0, end - _LONGEST_NAME - 3) : end][::-1])
             value = _VALUE.match(text, end)
             where, reached = leaf, end if value is None else value.end()
-            number = self._claims(name[1][::-1]) if name is not None else -1
+            number = -1 if name is None else self._claims(name[name.lastindex or 0][::-1])
             if number >= 0 and value is not None:
                 one, (start, stop) = self._rules[number], value.span(value.lastindex or 0)
                 if one.field(text[start:stop]):
@@ -56,4 +61,4 @@ class Written(Database):
 
 
 def _head(hint: str) -> str:
-    return re.sub("_", r"[_\\-. ]?", hint) + r"""["']? ?[:=]"""
+    return re.sub("_", r"[_\\-. ]?", hint) + r"""(?:["']? ?[:=]|>)"""

@@ -13,4 +13,12 @@ def plus_code(text: str) -> bool:
     return _PLUS_CODE.fullmatch(text) is not None
 
 
-CHECKS: dict[str, Check] = {"plus_code": plus_code}
+_COORDINATE = re.compile(r"[+\-]?(?:180\.0{3,15}|(?:1[0-7][0-9]|[1-9]?[0-9])\.[0-9]{3,15})")
+
+
+def coordinate(text: str) -> bool:
+    """Latitude or longitude in degrees, to a hundred metres at least."""
+    return _COORDINATE.fullmatch(text) is not None
+
+
+CHECKS: dict[str, Check] = {"plus_code": plus_code, "coordinate": coordinate}

@@ -17,6 +17,8 @@ NAME, PLACE = ("PERSON", "Ayşe Öztürk"), ("STREET_ADDRESS", "Gül Sok. 4")
         "full_name=Ayşe Öztürk&page=2",
         "https://shop.example/?customer_name=Ayşe%20%C3%96zt%C3%BCrk&page=2",
         '{\\"last_name\\":\\"Ayşe Öztürk\\"}',
+        "<customer><fullName>Ayşe Öztürk</fullName><id>7</id></customer>",
+        "<u:last-name>Ayşe Öztürk</u:last-name>",
     ],
 )
 def test_it_is_found_in_a_structure_inside_the_text(text):
@@ -38,6 +40,10 @@ def test_each_field_has_its_own_value():
         '{"full_name":"12345"}',
         "full name: to be given",
         "full_name=",
+        "<full_name></full_name>",
+        "<full_name>Ayşe",
+        "<file_name>Ayşe Öztürk</file_name>",
+        "if full_name>other_name then</b>",
         "surname",
     ],
 )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.checks.places import plus_code
+from detectors.checks.places import coordinate, plus_code
 
 DIGITS = "23456789CFGHJMPQRVWX"
 
@@ -34,3 +34,10 @@ def test_the_code_of_a_known_place():
     assert encoded(47.365562, 8.524813) == "8FVC9G8F+6W"
     assert plus_code("8FVC9G8F+6W")
     assert plus_code("8FVC9G8F+6WQ")
+
+
+@given(st.floats(-179.999, 179.999))
+def test_a_coordinate_is_within_180_degrees_and_exact_to_a_hundred_metres(degrees):
+    assert coordinate(f"{degrees:.3f}")
+    assert not coordinate(f"{degrees:.2f}")
+    assert not coordinate(f"{degrees + 360:.4f}")
