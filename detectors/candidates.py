@@ -67,28 +67,39 @@ def _letter(char: str) -> bool:
 def email(text: str, end: int) -> tuple[int, int] | None:
     """Delimit an e-mail address; ``end`` is one past the ``@``."""
     at = end - 1
-    start = at
-    while True:
-        start = reach_back(text, start, _LOCAL)
-        if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
-            break
-        start -= 1
-    start += len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
-    stop = end
-    while True:
-        stop = reach_on(text, stop, _DOMAIN, 255)
-        if stop >= len(text) or stop - end >= 255 or not _in_label(text, stop):
-            break
-        stop += 1
-    domain = text[end:stop].rstrip(".-")
+    domain = _domain(text, end)
     last = domain.rpartition(".")[2]
     if last == domain or len(last) < 2 or not last[-1].isalpha():
         return None
+    start = _local(text, at)
     if start == at:
         start = _unusual(text, at, is_ascii=domain.isascii())
     elif text[start - 1 : start] == "=":
         start = _returned(text, start, at)
+    elif text[start - 1 : start] == "@":  # the domain of another one, which nothing parts from this
+        other = reach_back(text, start - 1, _LOCAL)
+        start = other if other < start - 1 else start
     return (start, end + len(domain)) if start < at else None
+
+
+def _local(text: str, at: int) -> int:
+    """Return where what people use of a local part begins that ends at ``at``."""
+    start = at
+    while True:
+        start = reach_back(text, start, _LOCAL)
+        if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
+            return start + len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
+        start -= 1
+
+
+def _domain(text: str, end: int) -> str:
+    """Return the domain that begins at ``end``."""
+    stop = end
+    while True:
+        stop = reach_on(text, stop, _DOMAIN, 255)
+        if stop >= len(text) or stop - end >= 255 or not _in_label(text, stop):
+            return text[end:stop].rstrip(".-")
+        stop += 1
 
 
 def _in_label(text: str, at: int) -> bool:

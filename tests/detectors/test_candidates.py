@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import candidates
+from tests.detectors.build import found
 
 
 def email(text: str) -> str | None:
@@ -43,6 +44,17 @@ def email(text: str) -> str | None:
 )
 def test_an_e_mail_address_is_what_people_use_around_an_at_sign(text, address):
     assert email(text) == address
+
+
+def test_an_at_sign_in_front_is_none_of_it():
+    assert found("see @ayse@ornek.com") == [("EMAIL_ADDRESS", "ayse@ornek.com")]
+
+
+@pytest.mark.parametrize("between", [".", "-", ""])
+def test_of_two_addresses_that_nothing_parts_none_is_left_over(between):
+    text = f"to ayse@ornek.com{between}can@example.com now"
+
+    assert found(text)[-1:] == [("EMAIL_ADDRESS", text[3:-4])]
 
 
 def test_an_e_mail_address_is_looked_for_a_bounded_distance_around():
