@@ -1,7 +1,8 @@
 """Confirms values by the names of their fields: ``{"api_key": …}`` assigns as ``api_key=…`` does.
 
 A rule about assignments looks for its keywords in texts. Where it has hints, a field whose name
-ends with one of them is such an assignment too, and the value is all that stands in it.
+ends with one of them is such an assignment too, and the value is all that stands in it. A few hints
+say so only where they are the whole name: a page's token is no secret.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from detectors.rule import field_words
 from detectors.words import SeenWords
 
 REMEMBERED = 4096  # names of fields
+ALONE = frozenset(["token", "secret", "auth", "credential", "credentials", "jwt"])
 
 
 class Named:
@@ -25,14 +27,19 @@ class Named:
     def __init__(self, rules: Sequence[Scored]) -> None:
         self._mask = sum(one.mask for one in rules)
         self._rules = [
-            (one, one.rule.lengths or ASSIGNED, tuple(f"_{hint}" for hint in one.rule.hints))
+            (
+                one,
+                one.rule.lengths or ASSIGNED,
+                tuple(f"_{hint}" for hint in one.rule.hints if hint not in ALONE),
+                ALONE.intersection(one.rule.hints),
+            )
             for one in rules
         ]
         self._chosen: dict[tuple[str, ...], list[tuple[Scored, tuple[int, ...]]]] = {}
 
     def find(
         self,
-        joined: Joined,  # noqa: ARG002  # what every finder is given
+        joined: Joined,
         leaves: Leaves,
         words: SeenWords,  # noqa: ARG002
         found: list[Found],
@@ -40,7 +47,8 @@ class Named:
         """Append what is found in the batch."""
         for leaf in hinted(leaves, self._mask):
             node, text = leaves.nodes[leaf], leaves.texts[leaf]
-            if node.is_name or text.lower() in PLACEHOLDERS:
+            # Nothing to look into, where the place says it all.
+            if node.is_name or not joined.texts[leaf] or text.lower() in PLACEHOLDERS:
                 continue
             for one, (least, most) in self._named(node.path[-2:]):
                 if least <= len(text) <= most and one.holds(text):
@@ -55,7 +63,11 @@ class Named:
             if len(self._chosen) >= REMEMBERED:
                 self._chosen.clear()
             name = "_" + "_".join(field_words(part) for part in path if part != "*")
+            key = next((part for part in reversed(path) if part != "*"), "")
+            last = field_words(key.rpartition(".")[2])
             chosen = self._chosen[path] = [
-                (one, sizes) for one, sizes, endings in self._rules if name.endswith(endings)
+                (one, sizes)
+                for one, sizes, endings, alone in self._rules
+                if name.endswith(endings) or last in alone
             ]
         return chosen

@@ -136,8 +136,8 @@ _MASKED = re.compile(
 
 
 _DIGEST = re.compile(
-    r"(?:md|sha|base|b|rot|utf|aes|rsa|oauth|argon|pbkdf|id|v)[\-_ ]?[0-9]{1,3}[a-z]{0,4}|[0-9]fa"
-    r"|[0-9]+[a-z]{0,10}|[0-9./:\-]+",
+    r"(?:md|sha|base|b|rot|utf|aes|rsa|oauth|argon|pbkdf|id|v)[\-_ ]?[0-9]{1,3}[a-z]{0,4}"
+    r"(?:[\-_](?:encoded|encrypted|hash|hashed))?|[0-9]fa|[0-9]+[a-z]{0,10}|[0-9./:\-]+",
     re.IGNORECASE,
 )
 

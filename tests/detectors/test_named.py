@@ -1,7 +1,7 @@
 import pytest
 
 from detectors.proof import fill
-from tests.detectors.build import found, scanned
+from tests.detectors.build import field, found, scanned
 
 KEY = fill("{hex:32}")
 TOKEN = fill("{alnum:40}")
@@ -41,6 +41,25 @@ def test_a_token_of_a_known_issuer_in_such_a_field_is_found_once():
     token = fill("ghp_{github:36}")
 
     assert found(token, "access_token") == [("GITHUB_TOKEN", token)]
+
+
+def test_a_field_that_is_declared_a_token_is_one_finding():
+    seen = scanned({"token": TOKEN, "secret": KEY}, {"/token": field("access_token")})
+
+    assert [(one.entity, one.text) for one in seen] == [
+        ("ACCESS_TOKEN", TOKEN),
+        ("GENERIC_SECRET", KEY),
+    ]
+
+
+@pytest.mark.parametrize("at", ["token", "user.secret", "auth", "credentials"])
+def test_a_word_that_is_all_of_a_name_assigns(at):
+    assert found(TOKEN, at) == [("GENERIC_SECRET", TOKEN)]
+
+
+@pytest.mark.parametrize("at", ["page_token", "csrfToken", "secret_name", "auth_provider"])
+def test_the_same_word_in_a_longer_name_says_nothing(at):
+    assert found(TOKEN, at) == []
 
 
 def test_a_list_of_values_is_assigned_by_its_field_s_name():

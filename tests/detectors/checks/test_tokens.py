@@ -152,7 +152,18 @@ def test_a_word_with_digits_or_marks_within_can_be_a_password(text):
     "text",
     [
         *("required!", "case-sensitive", "wrong.", "2026-11-05", "12", "8chars", "95%", "base64"),
-        *("SHA-256", "sha512", "md5", "2fa", "utf-8", "${DB_PASS}", "<here>", "********", ""),
+        *(
+            "SHA-256",
+            "sha512",
+            "md5",
+            "2fa",
+            "utf-8",
+            "base64-encoded",
+            "${DB_PASS}",
+            "<here>",
+            "********",
+            "",
+        ),
     ],
 )
 def test_a_mere_word_a_date_or_the_name_of_a_digest_is_none(text):
