@@ -1,8 +1,7 @@
 """Reads numbers that a float would round, so that views say them and detection sees them as written."""
 
 import json
-import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Self
 
 import orjson
@@ -10,7 +9,8 @@ import orjson
 from detectors.leaves import Leaves
 
 # A float is sure of 15 digits, and a whole number of 64 bits has 20 at most.
-_LONG = re.compile(rb"[0-9][0-9.]{16}")
+_LONG = b"0" * 17  # characters of a number, each as a zero
+_AS_ZEROS = bytes(ord("0") if chr(char) in "0123456789." else 0 for char in range(256))
 _SURE = 16  # characters
 _LEAST, _MOST = -(2**63), 2**64 - 1  # what orjson reads as a whole number
 _PLACES = 64  # digits that an exponent may stand for
@@ -34,7 +34,10 @@ class Exact(float):
 
     def __str__(self) -> str:
         """Return the digits, without an exponent."""
-        number = Decimal(self.text)
+        try:
+            number = Decimal(self.text)
+        except InvalidOperation:  # no computer has such an exponent
+            return self.text
         if abs(number.adjusted()) > _PLACES:
             return self.text
         return f"{number.to_integral_value() if number == number.to_integral_value() else number:f}"
@@ -53,7 +56,7 @@ def reread(value: bytes | None, leaves: Leaves) -> Any:
 
     orjson has read the event before. What is deeper than Python's own stack stays as it was read.
     """
-    if value is None or not leaves.has_floats or not _LONG.search(value):
+    if value is None or not leaves.has_floats or _LONG not in value.translate(_AS_ZEROS):
         return None
     try:
         return read(value)
