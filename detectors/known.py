@@ -82,6 +82,19 @@ def find_known(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each valu
     found += [_finding(place, _NAME, rules) for place in names if not nodes[place[0]].apart]
 
 
+def stands_in(value: str, bit: int, text: str) -> bool:
+    """Say whether a known value of a category stands in a folded text, in any of its forms."""
+    known = fold(value).strip()
+    others = NO_OTHER if value.isascii() else spellings(value)
+    if bit == _NAME:
+        forms = (*words_of(known), *others.words)
+    else:
+        forms = (known, *(ungrouped(known, bit, text) if bit in NUMBERS else others.forms))
+    there = [one for one in forms if one in text]
+    least = SHORTEST_ID if bit == _ID else SHORTEST
+    return any(len(one) >= least and _places(one, text, 0) for one in there)
+
+
 def _find_name(
     name: str, words: Sequence[str], host: "_Host", wholes: list[Place], parts: list[Place]
 ) -> None:

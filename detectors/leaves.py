@@ -198,7 +198,7 @@ class Leaves:
         self.grown: list[tuple[int, Node, str, Node]] = []
         self.fresh: dict[tuple[Node, str], Node] = {}
         self.own_keys: dict[int, Any] = {}  # of the leaves whose node has no key of theirs
-        self._outside: dict[int, int] = {}  # holders that are no containers
+        self._outside: dict[int, int] = {}  # holders of leaves that stand apart
 
     def begin(self, root: "Node", body: Any) -> None:
         """Begin an event with the container that it is; ``body`` is None where it has none."""
@@ -230,7 +230,7 @@ class Leaves:
         return len(self.facts) - self.firsts[-1]
 
     def outside(self, text: str, node: Node, holder: int, key: Any = None) -> None:
-        """Append a leaf that does not stand in the event's body, such as a Kafka key."""
+        """Append a leaf apart from its holder's others: a Kafka key, a name that is looked at again."""
         self._outside[len(self.texts)] = holder
         self.add(text, node, key)
 

@@ -4,25 +4,29 @@ A leaf is a string, a long number, anything a contract annotates, and the name o
 that was not seen before.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from detectors.hints import Hints
+from detectors.known import stands_in
 from detectors.leaves import IDENTITIES, Leaves, Node
+from detectors.spellings import fold
 from schemas.event import UNKNOWN, Contract, Field, Path
 
 _NO_FIELD = Field()
 SHORT_NUMBER = 9_999  # numbers of up to four digits are no identifier of anybody
 _EXACT = 2**53  # up to here every whole number has a float of its own
 SHAPE_LIMIT = 50_000  # places remembered; a stream with more shapes starts over
+ALIENS = 2048  # characters of the undeclared names that are remembered of one place
 
 
 class Shapes:
     """What is remembered of the shapes of events: one tree of nodes for each kind.
 
     Names of fields are remembered only once a scan found nothing in them, so no personal data is
-    kept here, and memory is bounded by ``SHAPE_LIMIT``. Names that a contract does not declare are
-    not: any of them may be a known value of the next event.
+    kept here, and memory is bounded by ``SHAPE_LIMIT``. A name that no contract declares may be a
+    known value of the next event: such are looked into again wherever one could stand in them.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Shapes:
         self._checked = frozenset(checked)  # envelope fields that decoding has proven harmless
         self._roots: dict[str, Node] = {}
         self._size = 0
+        self._aliens: dict[Node, str] = {}  # the undeclared names that are remembered of a place
         self.name = Node(UNKNOWN, (), _NO_FIELD, hints, alone=True)
         self._alien = Node(UNKNOWN, (), _NO_FIELD, hints)  # the name of an undeclared field
         self.name.is_name = self._alien.is_name = True
@@ -103,12 +108,18 @@ class Shapes:
         """
         unclean = unclean.union(leaves.unread)
         for leaf, parent, key, node in leaves.grown:
-            settled = leaf not in unclean and leaves.nodes[leaf] is self.name
-            if settled and key not in parent.children:
-                parent.children[key] = node
-                self._size += 1
+            if leaf in unclean or key in parent.children:
+                continue
+            if leaves.nodes[leaf] is self._alien:
+                names = self._aliens.get(parent, "")
+                if len(names) >= ALIENS:
+                    continue
+                self._aliens[parent] = f"{names}\x00{fold(key)}"
+            parent.children[key] = node
+            self._size += 1
         if self._size > SHAPE_LIMIT:
             self._roots.clear()
+            self._aliens.clear()
             self._size = 0
 
     def walk(self, event: Any, root: Node, leaves: Leaves, depth: int) -> bool:  # noqa: C901, PLR0912, PLR0915  # one inlined loop: a call for each leaf would cost more than the scan does
@@ -118,15 +129,14 @@ class Shapes:
         objects, parents, places = leaves.objects, leaves.parents, leaves.places
         people, notable, apart = leaves.people, leaves.notable, leaves.apart
         facts, report, hinted = leaves.facts, leaves.reports[-1] or [], leaves.hinted
-        at, levels = leaves.roots[-1], [root]  # the node of each container of this event
-        for node in levels:
+        levels = [root]  # the node of each container of this event
+        for at, node in enumerate(levels, leaves.roots[-1]):
             if node.level >= depth:
                 return False
             holder, person = objects[at], people[at]
             begins.append(len(texts))
             if type(holder) is not dict:
                 self._elements(holder, node, at, leaves, levels)
-                at += 1
                 continue
             children = node.children
             for key, value in holder.items():
@@ -159,8 +169,27 @@ class Shapes:
                         levels.append(child)
                 elif value is not None:
                     _add_scalar(leaves, child, key, value, person)
-            at += 1
+        if self._aliens:
+            self._look_again(levels, leaves)
         return True
+
+    def _look_again(self, levels: Sequence[Node], leaves: Leaves) -> None:
+        """Append the remembered names of an event in which a known value of its own may stand.
+
+        All of those that no contract declares, where one may stand in any of them.
+        """
+        aliens = self._aliens
+        names = {aliens[node] for node in levels if node in aliens}
+        if not names or not _stands_in(leaves, "".join(names)):
+            return
+        for at, node in enumerate(levels, leaves.roots[-1]):
+            if node not in aliens:
+                continue
+            for key in leaves.objects[at]:
+                child = node.children.get(key)
+                if child is not None and child.declared not in node.contract.declared:
+                    leaves.grown.append((len(leaves.texts), node, key, child))
+                    leaves.outside(key, self._alien, at, key)
 
     def _elements(
         self, elements: list[Any], node: Node, at: int, leaves: Leaves, levels: list[Node]
@@ -211,6 +240,13 @@ def _add_scalar(leaves: Leaves, node: Node, key: Any, value: float, person: int)
         is_leaf = node.notable or node.hinted or not -SHORT_NUMBER <= value <= SHORT_NUMBER
     if is_leaf:
         leaves.add(_said(value), node, key)
+
+
+def _stands_in(leaves: Leaves, names: str) -> bool:
+    """Say whether a known value of the event at hand stands in some names."""
+    nodes, texts, begun = leaves.nodes, leaves.texts, leaves.starts[-1]
+    own = takewhile(begun.__le__, reversed(leaves.notable))
+    return any(nodes[at].known and stands_in(texts[at], nodes[at].bit, names) for at in own)
 
 
 def _prefixes(contract: Contract) -> frozenset[Path]:

@@ -197,6 +197,29 @@ def test_a_known_value_is_found_in_a_name_that_is_not_declared_however_often_it_
     ] == [(name, again)]
 
 
+def test_names_that_are_not_declared_are_looked_into_again_only_for_a_value_of_the_event():
+    of, names = shapes(FIELDS), {"Ali": 1, "quality": {"Ayşe Öztürk": 2}}
+    before = walked({"name": "Can", "id": "1", "x": names}, of=of)
+    of.settle(before, set())
+
+    assert walked({"name": "Can Li", "id": "1", "x": names}, of=of).texts == ["Can Li", "1"]
+    again = walked({"name": "Ayşe Kaya", "id": "1", "x": names}, {"name": "Li", "x": names}, of=of)
+    ways = [[key for _, key in again.way(leaf)] for leaf in range(2, 6)]
+    assert ways == [["x"], ["x", "Ali"], ["x", "quality"], ["x", "quality", "Ayşe Öztürk"]]
+    assert again.texts[6:] == ["Li"]
+
+
+def test_of_a_place_with_many_names_that_are_not_declared_only_some_are_remembered(monkeypatch):
+    monkeypatch.setattr("detectors.walk.ALIENS", 10)
+    of, names = shapes(FIELDS), [f"name {number}" for number in range(9)]
+    event = {"x": dict.fromkeys(names, 1)}
+    of.settle(walked(event, of=of), set())
+
+    assert walked(event, of=of).texts == names[2:]
+    of.settle(walked(event, of=of), set())
+    assert walked(event, of=of).texts == names[2:]
+
+
 def test_a_declared_name_depends_on_nothing_but_itself():
     assert repeated({"name": "Note", "note": "x"}) == []
 
