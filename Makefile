@@ -56,8 +56,8 @@ rivals: .venv-rivals/.ready  ## install the engines that bench.scan and bench.qu
 	@touch $@
 
 fuzz: env  ## 10 minutes of hostile events: nothing may raise, hang or keep memory
-	@# 64 KB of one finding repeated take up to 50 ms, mixes that are read twice up to 90; the rest is for noise.
-	$(BIN)/python -m bench.fuzz --seconds 450 --patience 2.5 --seed $$(date +%s) $(ARGS)
+	@# 64 KB of one finding repeated take up to 50 ms, mixes that are read more than once up to 125.
+	$(BIN)/python -m bench.fuzz --seconds 450 --patience 3 --seed $$(date +%s) $(ARGS)
 	if $(BIN)/python -c 'import atheris'; then $(BIN)/python -m bench.guided --seconds 150; fi
 
 soak: env  ## 2,000,000 events through the whole path: memory stays flat
