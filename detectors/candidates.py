@@ -88,7 +88,7 @@ def _local(text: str, at: int) -> int:
     while True:
         start = reach_back(text, start, _LOCAL)
         if start == 0 or at - start >= REACH or not _letter(text[start - 1]):
-            return start + len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
+            return reach_on(text, start, _LOCAL_EDGE, at - start)
         start -= 1
 
 
@@ -126,7 +126,7 @@ def _unusual(text: str, at: int, *, is_ascii: bool) -> int:
         if is_ascii and text[start - 1] >= _DENSE:
             return at
         start -= 1
-    return start + len(text[start:at]) - len(text[start:at].lstrip(_LOCAL_EDGE))
+    return reach_on(text, start, _LOCAL_EDGE, at - start)
 
 
 # What mailers put in front of the address to which they return what could not be delivered, and that

@@ -298,7 +298,6 @@ class Leaves:
     def drop(self) -> None:
         """Forget the event at hand, which broke a limit: all since ``starts`` last grew."""
         begun, events = self.starts[-1], len(self.starts) - 1
-        self.has_floats = False
         del self.texts[begun:], self.nodes[begun:]
         for root in self.roots[events:]:  # one at most; -1 where there is no body
             for column in (self.begins, self.objects, self.parents, self.places, self.people):

@@ -15,7 +15,7 @@ from detectors.joined import Joined
 from detectors.leaves import Leaves
 from detectors.letters import LETTER
 from detectors.overlap import Found
-from detectors.spellings import fold
+from detectors.spellings import GERMAN, fold
 from detectors.words import SeenWords
 
 # RFC 5322 section 3.4, name-addr. A name in Latin letters, for the address has no others.
@@ -82,11 +82,7 @@ def _capitals(text: str, start: int, end: int) -> int:
 def _plain(word: str) -> set[str]:
     """Return a word as it can stand in an address: in ASCII, umlauts as one letter or as two."""
     folded = fold(word).replace("ß", "ss")
-    longer = re.sub("[äöü]", lambda umlaut: _UMLAUTS[umlaut[0]], folded)
-    return {_bare(folded), _bare(longer)}
-
-
-_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
+    return {_bare(folded), _bare(folded.translate(GERMAN))}
 
 
 def _bare(word: str) -> str:

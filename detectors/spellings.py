@@ -21,7 +21,7 @@ NUMBERS = frozenset(
 _APART = re.compile(r"[\s,;:.()/\"'\u2018\u2019\u201c\u201d\u2010-\u2015-]+")
 _GROUPS = re.compile(r"[\s.()/+\u2010-\u2015-]+")
 _MARKED_LATIN = re.compile("([a-z])[\u0300-\u036f]+")
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _STROKES = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "\u2019": "'"}
 )
@@ -80,7 +80,7 @@ def _spellings(text: str) -> Others:
     known = fold(text).strip()
     seen = "".join([char for char in text if unicodedata.category(char) != "Cf"])
     form = " ".join(fold(unicodedata.normalize("NFKC", seen)).split())
-    forms = dict.fromkeys([form, _unmarked(form), _unmarked(form.translate(_GERMAN))])
+    forms = dict.fromkeys([form, _unmarked(form), _unmarked(form.translate(GERMAN))])
     others = [one for one in forms if one and one != known]
     words = dict.fromkeys(word for one in others for word in words_of(one))
     return Others(others, [word for word in words if word not in known.split()])

@@ -178,10 +178,8 @@ class _Lander:
 
     def _landed_positions(self) -> Iterator[tuple[TopicPartition, int]]:
         for place, berth in self._berths.items():
-            yield (
-                place,
-                berth.first if berth.streams else berth.next,
-            )  # what is not a row needs none
+            # What is not a row needs no landing.
+            yield place, berth.first if berth.streams else berth.next
 
     async def _moor(self, place: TopicPartition) -> None:
         """Seek to where the segments of a partition end, if the topic still has that."""
